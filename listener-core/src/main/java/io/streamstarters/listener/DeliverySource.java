@@ -1,0 +1,76 @@
+package io.streamstarters.listener;
+
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a container's deliveries come from and where they are settled. A source serves
+ * one run of one container: it is started once and closed once. It connects by itself,
+ * and connects again when a connection is lost.
+ */
+public interface DeliverySource {
+
+	/**
+	 * Begins to connect, and returns at once. Nothing is handed over before
+	 * {@link #request}. A source whose start throws is closed all the same.
+	 * @param receiver takes the deliveries, on any thread
+	 */
+	void start(Receiver receiver);
+
+	/**
+	 * Allows the source to hand over that many deliveries more than before. Returns at
+	 * once; deliveries never come on the thread of this call.
+	 * @param n how many, 1 or more
+	 */
+	void request(int n);
+
+	/**
+	 * Tells the broker what becomes of a delivery. Returns at once; the stage completes
+	 * when the broker has answered, or exceptionally when it refused or did not answer in
+	 * the source's own time limit: the message is then left with the broker.
+	 * @param delivery a delivery of this source
+	 * @param settlement what becomes of it
+	 * @return completes in bounded time
+	 */
+	CompletionStage<?> settle(Delivery delivery, Settlement settlement);
+
+	/**
+	 * Asks the broker for nothing new from now on. What is already under way may still be
+	 * handed over; deliveries can still be settled. Returns at once.
+	 */
+	void stopFetching();
+
+	/**
+	 * Sends what is still to be sent and disconnects. Returns at once. Nothing is settled
+	 * after this call; a settlement that comes at the same moment is carried out or
+	 * refused. What has been handed over and not settled is left with the broker.
+	 * @return completes in bounded time, when all accepted settlements have been answered
+	 */
+	CompletionStage<?> close();
+
+	/**
+	 * Takes what a source has to tell. Calls return quickly and never throw.
+	 */
+	interface Receiver {
+
+		/**
+		 * A delivery that was asked for.
+		 * @param delivery the delivery
+		 */
+		void onDelivery(Delivery delivery);
+
+		/**
+		 * The source can receive.
+		 */
+		void onConnected();
+
+		/**
+		 * The source cannot receive for now. It tries again by itself.
+		 * @param cause why, or {@code null} if the broker gave no reason
+		 */
+		void onDisconnected(@Nullable Exception cause);
+
+	}
+
+}

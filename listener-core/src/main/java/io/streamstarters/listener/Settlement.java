@@ -1,0 +1,75 @@
+package io.streamstarters.listener;
+
+import java.time.Duration;
+
+import org.springframework.util.Assert;
+
+/**
+ * What becomes of a delivery.
+ */
+public sealed interface Settlement {
+
+	/**
+	 * Handled: the broker may forget it.
+	 * @return the settlement
+	 */
+	static Settlement ack() {
+		return Ack.INSTANCE;
+	}
+
+	/**
+	 * To be delivered again.
+	 * @param delay not before this time has passed, zero or more
+	 * @param reason why, in a few words for whoever reads the broker's records
+	 * @return the settlement
+	 */
+	static Settlement defer(Duration delay, String reason) {
+		return new Defer(delay, reason);
+	}
+
+	/**
+	 * Not handled and not wanted again.
+	 * @param reason why, not empty
+	 * @return the settlement
+	 */
+	static Settlement discard(String reason) {
+		return new Discard(reason);
+	}
+
+	/**
+	 * Handled.
+	 */
+	record Ack() implements Settlement {
+
+		private static final Ack INSTANCE = new Ack();
+
+	}
+
+	/**
+	 * To be delivered again.
+	 *
+	 * @param delay not before this time has passed, zero or more
+	 * @param reason why
+	 */
+	record Defer(Duration delay, String reason) implements Settlement {
+
+		public Defer {
+			Assert.isTrue(!delay.isNegative(), "'delay' must not be negative");
+		}
+
+	}
+
+	/**
+	 * Not wanted again.
+	 *
+	 * @param reason why, not empty
+	 */
+	record Discard(String reason) implements Settlement {
+
+		public Discard {
+			Assert.hasText(reason, "'reason' must not be empty");
+		}
+
+	}
+
+}

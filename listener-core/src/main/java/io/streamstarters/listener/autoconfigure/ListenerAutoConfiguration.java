@@ -1,0 +1,43 @@
+package io.streamstarters.listener.autoconfigure;
+
+import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.listener.container.ListenerExecutorFactory;
+import io.streamstarters.listener.method.ListenerMethodFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+
+/**
+ * Auto-configuration of what the listeners of all brokers share.
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+public final class ListenerAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ListenerContainerRegistry listenerContainerRegistry() {
+		return new ListenerContainerRegistry();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ListenerMethodFactory listenerMethodFactory(ConfigurableBeanFactory beanFactory,
+			ObjectProvider<JsonMapper> jsonMapper) {
+		return new ListenerMethodFactory(beanFactory,
+				new JacksonJsonMessageConverter(jsonMapper.getIfAvailable(JsonMapper::new)));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ListenerExecutorFactory listenerExecutorFactory(Environment environment) {
+		return new DefaultListenerExecutorFactory(Threading.VIRTUAL.isActive(environment));
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.streamstarters.listener.autoconfigure;
+
+import java.time.Duration;
+
+import io.streamstarters.listener.BackOffErrorHandler;
+import io.streamstarters.listener.container.ContainerOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/**
+ * What can be set for all listeners of a broker, below its {@code listener} prefix.
+ *
+ * @param autoStartup Whether listeners start with the application.
+ * @param concurrency How many messages a listener handles at once.
+ * @param maxInFlight How many messages a listener has in hand at once, waiting and
+ * handled ones together.
+ * @param shutdownTimeout How long a stop waits for running handlers.
+ * @param retry What becomes of messages whose handling failed.
+ * @param handledWindow Which handled messages are remembered, so that a second delivery
+ * is acknowledged without handling it again.
+ */
+public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @DefaultValue("1") int concurrency,
+		@Nullable Integer maxInFlight, @DefaultValue("20s") Duration shutdownTimeout, @DefaultValue Retry retry,
+		@DefaultValue HandledWindow handledWindow) {
+
+	public ListenerProperties {
+		Assert.isTrue(concurrency > 0, "'concurrency' must be 1 or more");
+		Assert.isTrue(maxInFlight == null || maxInFlight > 0, "'max-in-flight' must be 1 or more");
+		Assert.isTrue(shutdownTimeout.toMillis() > 0, "'shutdown-timeout' must be positive");
+	}
+
+	/**
+	 * The options of one container.
+	 * @param concurrency the concurrency that the listener's annotation gives, or 0
+	 * @param defaultMaxInFlight how many messages in hand where the property is not set;
+	 * the concurrency is the least
+	 * @param autoStartup whether the annotation lets the listener start with the
+	 * application
+	 * @return the options
+	 */
+	public ContainerOptions toOptions(int concurrency, int defaultMaxInFlight, boolean autoStartup) {
+		int handlers = (concurrency > 0) ? concurrency : this.concurrency;
+		int inFlight = (this.maxInFlight != null) ? this.maxInFlight : defaultMaxInFlight;
+		return new ContainerOptions(handlers, Math.max(handlers, inFlight), this.autoStartup && autoStartup,
+				this.shutdownTimeout, this.handledWindow.size(), this.handledWindow.time());
+	}
+
+	/**
+	 * Back-off between attempts.
+	 *
+	 * @param initialInterval Delay after the first failure.
+	 * @param multiplier Factor from one delay to the next.
+	 * @param maxInterval Longest delay, also of messages that have used up their
+	 * attempts.
+	 * @param jitter Random part of the first delay, added or taken; grows with the delay.
+	 * @param maxAttempts After how many failures a message is reported at ERROR; it stays
+	 * with the broker all the same.
+	 */
+	public record Retry(@DefaultValue("1s") Duration initialInterval, @DefaultValue("2") double multiplier,
+			@DefaultValue("1m") Duration maxInterval, @DefaultValue("100ms") Duration jitter,
+			@DefaultValue("10") int maxAttempts) {
+
+		public Retry {
+			Assert.isTrue(initialInterval.toMillis() > 0, "'initial-interval' must be positive");
+			Assert.isTrue(multiplier >= 1, "'multiplier' must be 1 or more");
+			Assert.isTrue(maxInterval.compareTo(initialInterval) >= 0,
+					"'max-interval' must not be below 'initial-interval'");
+			Assert.isTrue(!jitter.isNegative(), "'jitter' must not be negative");
+			Assert.isTrue(maxAttempts > 0, "'max-attempts' must be 1 or more");
+		}
+
+		/**
+		 * An error handler that does so.
+		 * @return the error handler
+		 */
+		public BackOffErrorHandler toErrorHandler() {
+			ExponentialBackOff backOff = new ExponentialBackOff(this.initialInterval.toMillis(), this.multiplier);
+			backOff.setMaxInterval(this.maxInterval.toMillis());
+			backOff.setJitter(this.jitter.toMillis());
+			backOff.setMaxAttempts(this.maxAttempts - 1L);
+			return new BackOffErrorHandler(backOff, this.maxInterval);
+		}
+
+	}
+
+	/**
+	 * Memory of handled messages.
+	 *
+	 * @param size How many handled messages are remembered, 0 for none.
+	 * @param time How long they are remembered.
+	 */
+	public record HandledWindow(@DefaultValue("100000") int size, @DefaultValue("10m") Duration time) {
+
+		public HandledWindow {
+			Assert.isTrue(size >= 0, "'size' must not be negative");
+			Assert.isTrue(time.toMillis() > 0, "'time' must be positive");
+		}
+
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.streamstarters.listener.container;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.Assert;
+
+/**
+ * The containers of an application by id, those of all brokers together. Starts and stops
+ * them with the application. Safe for use by many threads.
+ */
+public final class ListenerContainerRegistry implements SmartLifecycle {
+
+	private final ConcurrentMap<String, MessageListenerContainer> containers = new ConcurrentSkipListMap<>();
+
+	private final AtomicReference<@Nullable CountDownLatch> running = new AtomicReference<>();
+
+	/**
+	 * Adds a container. It is started with the others, or by its own {@code start} if the
+	 * application runs already.
+	 * @param container a container with an id of its own
+	 */
+	public void register(MessageListenerContainer container) {
+		Assert.state(this.containers.putIfAbsent(container.getId(), container) == null,
+				() -> "There is a listener with id '" + container.getId() + "' already");
+	}
+
+	/**
+	 * The container with an id.
+	 * @param id id of the listener
+	 * @return the container, or {@code null} if there is none
+	 */
+	public @Nullable MessageListenerContainer getContainer(String id) {
+		return this.containers.get(id);
+	}
+
+	/**
+	 * All containers, ordered by id.
+	 * @return a live view
+	 */
+	public Collection<MessageListenerContainer> getContainers() {
+		return Collections.unmodifiableCollection(this.containers.values());
+	}
+
+	/**
+	 * The containers of one broker, ordered by id.
+	 * @param broker name of the broker
+	 * @return the containers
+	 */
+	public List<MessageListenerContainer> getContainers(String broker) {
+		return this.containers.values().stream().filter((container) -> container.getBroker().equals(broker)).toList();
+	}
+
+	@Override
+	public void start() {
+		CountDownLatch running = new CountDownLatch(1);
+		if (!this.containers.isEmpty() && this.running.compareAndSet(null, running)) {
+			keepAlive(running);
+		}
+		this.containers.values()
+			.stream()
+			.filter(MessageListenerContainer::isAutoStartup)
+			.forEach(MessageListenerContainer::start);
+	}
+
+	/**
+	 * An application that does nothing but listen has no other thread that keeps it from
+	 * ending.
+	 */
+	private static void keepAlive(CountDownLatch running) {
+		Thread thread = new Thread(() -> {
+			try {
+				running.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}, "listeners-keep-alive");
+		thread.setDaemon(false);
+		thread.start();
+	}
+
+	@Override
+	public void stop() {
+		CountDownLatch stopped = new CountDownLatch(1);
+		stop(stopped::countDown);
+		try {
+			stopped.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		Collection<MessageListenerContainer> stopping = List.copyOf(this.containers.values());
+		AtomicInteger left = new AtomicInteger(stopping.size() + 1);
+		Runnable stopped = () -> {
+			if (left.decrementAndGet() == 0) {
+				CountDownLatch running = this.running.getAndSet(null);
+				if (running != null) {
+					running.countDown();
+				}
+				callback.run();
+			}
+		};
+		stopping.forEach((container) -> container.stop(stopped));
+		stopped.run();
+	}
+
+	/**
+	 * Also when only containers run that were registered after the start, so that the
+	 * application stops them.
+	 */
+	@Override
+	public boolean isRunning() {
+		return this.running.get() != null
+				|| this.containers.values().stream().anyMatch(MessageListenerContainer::isRunning);
+	}
+
+	@Override
+	public int getPhase() {
+		return MessageListenerContainer.PHASE;
+	}
+
+}

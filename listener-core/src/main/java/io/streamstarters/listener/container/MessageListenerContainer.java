@@ -1,0 +1,179 @@
+package io.streamstarters.listener.container;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import io.streamstarters.listener.DeliverySource;
+import io.streamstarters.listener.ListenerErrorHandler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Takes deliveries from a source to a handler and settles them: acknowledged when the
+ * handler returns, what the error handler decides when it does not. Can be started and
+ * stopped again and again, by any thread.
+ */
+public final class MessageListenerContainer implements SmartLifecycle {
+
+	/**
+	 * Phase in which containers start, and stop: stopped before the web server is, and
+	 * before what handlers may need.
+	 */
+	public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 100;
+
+	private final String id;
+
+	private final String broker;
+
+	private final Supplier<DeliverySource> sources;
+
+	private final DeliveryHandler handler;
+
+	private final ListenerErrorHandler errorHandler;
+
+	private final Executor executor;
+
+	private final ContainerOptions options;
+
+	private final MessageMemory memory;
+
+	private final ReentrantLock lifecycle = new ReentrantLock();
+
+	private volatile @Nullable ContainerRun run;
+
+	/**
+	 * Creates a container.
+	 * @param id id of the listener, unique in the application
+	 * @param broker name of the broker that the sources speak to, as health shows it
+	 * @param sources makes a source for each start
+	 * @param handler handles the deliveries
+	 * @param errorHandler decides about those that fail
+	 * @param executor gives threads to the handlers, at least as many as the concurrency
+	 * @param options everything else
+	 */
+	public MessageListenerContainer(String id, String broker, Supplier<DeliverySource> sources, DeliveryHandler handler,
+			ListenerErrorHandler errorHandler, Executor executor, ContainerOptions options) {
+		this.id = id;
+		this.broker = broker;
+		this.sources = sources;
+		this.handler = handler;
+		this.errorHandler = errorHandler;
+		this.executor = executor;
+		this.options = options;
+		this.memory = new MessageMemory(options);
+	}
+
+	public String getId() {
+		return this.id;
+	}
+
+	public String getBroker() {
+		return this.broker;
+	}
+
+	public ContainerOptions getOptions() {
+		return this.options;
+	}
+
+	/**
+	 * What the container is doing now.
+	 * @return the state
+	 */
+	public ContainerState getState() {
+		ContainerRun run = this.run;
+		return (run != null) ? run.state() : ContainerState.STOPPED;
+	}
+
+	/**
+	 * Why the broker is away, or was when it was last away.
+	 * @return the failure, or {@code null} if there was none since the last start
+	 */
+	public @Nullable Exception getLastError() {
+		ContainerRun run = this.run;
+		return (run != null) ? run.lastError() : null;
+	}
+
+	/**
+	 * How many deliveries are in hand: waiting, being handled, or being settled.
+	 * @return 0 or more
+	 */
+	public int getInFlight() {
+		ContainerRun run = this.run;
+		return (run != null) ? run.inFlight() : 0;
+	}
+
+	/**
+	 * Starts, unless the container is started already. One that is stopping is waited
+	 * for.
+	 */
+	@Override
+	public void start() {
+		this.lifecycle.lock();
+		try {
+			if (getState() == ContainerState.STOPPING) {
+				stop();
+			}
+			if (isRunning()) {
+				return;
+			}
+			ContainerRun run = new ContainerRun(this.id, this.sources.get(), this.handler, this.errorHandler,
+					this.executor, this.options, this.memory);
+			// Seen before it starts, so that a stop that comes from within it finds it.
+			this.run = run;
+			run.start();
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	/**
+	 * Stops, and waits until the container has stopped: no longer than the shutdown
+	 * timeout, twice. Not to be called by a handler, which would wait for itself.
+	 */
+	@Override
+	public void stop() {
+		ContainerRun run = this.run;
+		if (run != null) {
+			run.stop().join();
+		}
+	}
+
+	/**
+	 * Stops: takes nothing new, gives back what has not been started, waits for running
+	 * handlers up to the shutdown timeout, then disconnects. Returns at once.
+	 * @param callback called when the container has stopped
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		ContainerRun run = this.run;
+		if (run == null) {
+			callback.run();
+			return;
+		}
+		run.stop().whenComplete((nothing, failure) -> callback.run());
+	}
+
+	@Override
+	public boolean isRunning() {
+		return getState() != ContainerState.STOPPED;
+	}
+
+	@Override
+	public boolean isAutoStartup() {
+		return this.options.autoStartup();
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public String toString() {
+		return "MessageListenerContainer[" + this.id + ", " + getState() + "]";
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.streamstarters.listener.method;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Locale;
+import java.util.Map;
+
+import io.streamstarters.listener.InvalidListenerException;
+import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.listener.container.MessageListenerContainer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.SpringProxy;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanExpressionException;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.PlaceholderResolutionException;
+import org.springframework.util.StringUtils;
+
+/**
+ * Finds the methods with a listener annotation on all beans, when the singletons are
+ * there, and registers a container for each. Looks at types, so that lazy and prototype
+ * beans are found without being made.
+ * <p>
+ * The annotation has the text attributes {@code id}, {@code concurrency} and
+ * {@code autoStartup}.
+ *
+ * @param <A> the annotation
+ */
+public abstract class ListenerAnnotationRegistrar<A extends Annotation> implements SmartInitializingSingleton {
+
+	private final Class<A> annotationType;
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ListenerMethodFactory methodFactory;
+
+	private final ListenerContainerRegistry registry;
+
+	private final EmbeddedValueResolver valueResolver;
+
+	protected ListenerAnnotationRegistrar(Class<A> annotationType, ConfigurableListableBeanFactory beanFactory,
+			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry) {
+		this.annotationType = annotationType;
+		this.beanFactory = beanFactory;
+		this.methodFactory = methodFactory;
+		this.registry = registry;
+		this.valueResolver = new EmbeddedValueResolver(beanFactory);
+	}
+
+	/**
+	 * Makes the container of a listener.
+	 * @param endpoint the listener
+	 * @return its container
+	 * @throws InvalidListenerException if the annotation cannot work
+	 */
+	protected abstract MessageListenerContainer createContainer(ListenerEndpoint<A> endpoint);
+
+	/**
+	 * Resolves <code>${…}</code> and <code>#{…}</code> in a text of an annotation.
+	 * @param text the text
+	 * @return the resolved text
+	 */
+	protected final String resolve(String text) {
+		String resolved = this.valueResolver.resolveStringValue(text);
+		return (resolved != null) ? resolved : "";
+	}
+
+	@Override
+	public final void afterSingletonsInstantiated() {
+		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
+			Class<?> type = ScopedProxyUtils.isScopedTarget(beanName) ? null : targetClass(beanName);
+			if (type != null && AnnotationUtils.isCandidateClass(type, this.annotationType)) {
+				find(ClassUtils.getUserClass(type))
+					.forEach((method, annotation) -> register(beanName, type, method, annotation));
+			}
+		}
+	}
+
+	/**
+	 * Only the proxy itself knows what a proxy stands for that an application has made by
+	 * hand.
+	 */
+	private @Nullable Class<?> targetClass(String beanName) {
+		Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
+		return (type != null && SpringProxy.class.isAssignableFrom(type)
+				&& this.beanFactory.containsSingleton(beanName))
+						? AopProxyUtils.ultimateTargetClass(this.beanFactory.getBean(beanName)) : type;
+	}
+
+	private Map<Method, MergedAnnotation<A>> find(Class<?> type) {
+		return MethodIntrospector.selectMethods(type,
+				(MethodIntrospector.MetadataLookup<MergedAnnotation<A>>) (method) -> {
+					MergedAnnotation<A> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
+						.get(this.annotationType);
+					return annotation.isPresent() ? annotation : null;
+				});
+	}
+
+	private void register(String beanName, Class<?> type, Method method, MergedAnnotation<A> annotation) {
+		String listener = "@" + this.annotationType.getSimpleName() + " on " + ClassUtils.getUserClass(type).getName()
+				+ "." + method.getName();
+		try {
+			register(listener, beanName, method, annotation);
+		}
+		catch (PlaceholderResolutionException | BeanExpressionException ex) {
+			throw new InvalidListenerException(listener, "has a text that cannot be resolved: " + reason(ex),
+					"Set the property that is missing, or correct the text of the annotation.");
+		}
+	}
+
+	/** What is wrong with an expression is said by the cause. */
+	private static String reason(Exception ex) {
+		return String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+	}
+
+	private void register(String listener, String beanName, Method method, MergedAnnotation<A> annotation) {
+		String id = resolve(annotation.getString("id"));
+		ListenerEndpoint<A> endpoint = new ListenerEndpoint<>(
+				StringUtils.hasText(id) ? id : freeId(beanName + "." + method.getName()), listener,
+				annotation.synthesize(), concurrency(listener, resolve(annotation.getString("concurrency"))),
+				autoStartup(listener, resolve(annotation.getString("autoStartup"))),
+				this.methodFactory.create(listener, beanName, method));
+		if (this.registry.getContainer(endpoint.id()) != null) {
+			throw endpoint.invalid("has the id '" + endpoint.id() + "' of another listener",
+					"Give each listener an id of its own.");
+		}
+		this.registry.register(createContainer(endpoint));
+	}
+
+	private static int concurrency(String listener, String text) {
+		if (text.isBlank()) {
+			return 0;
+		}
+		try {
+			int concurrency = Integer.parseInt(text.trim());
+			if (concurrency > 0) {
+				return concurrency;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Refused below, together with numbers that are too small.
+		}
+		throw new InvalidListenerException(listener, "has the concurrency '" + text + "'",
+				"Set the annotation's attribute 'concurrency' to a number, 1 or more.");
+	}
+
+	private static boolean autoStartup(String listener, String text) {
+		return switch (text.trim().toLowerCase(Locale.ROOT)) {
+			case "", "true" -> true;
+			case "false" -> false;
+			default -> throw new InvalidListenerException(listener, "has the autoStartup '" + text + "'",
+					"Set the annotation's attribute 'autoStartup' to 'true' or 'false'.");
+		};
+	}
+
+	private String freeId(String name) {
+		String id = name;
+		for (int i = 2; this.registry.getContainer(id) != null; i++) {
+			id = name + "-" + i;
+		}
+		return id;
+	}
+
+}

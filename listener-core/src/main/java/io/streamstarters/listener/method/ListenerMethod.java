@@ -1,0 +1,99 @@
+package io.streamstarters.listener.method;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * A method of a bean, with a resolver for each of its parameters.
+ */
+public final class ListenerMethod {
+
+	private final Method method;
+
+	private final MethodParameter[] parameters;
+
+	private final HandlerMethodArgumentResolver[] resolvers;
+
+	private final SingletonSupplier<Target> target;
+
+	ListenerMethod(Method method, Supplier<Object> bean, MethodParameter[] parameters,
+			HandlerMethodArgumentResolver[] resolvers) {
+		this.method = method;
+		this.parameters = parameters;
+		this.resolvers = resolvers;
+		this.target = SingletonSupplier.of(() -> Target.of(bean.get(), method));
+	}
+
+	/**
+	 * The method as it was declared.
+	 * @return the method
+	 */
+	public Method getMethod() {
+		return this.method;
+	}
+
+	/**
+	 * Gets the bean now rather than at the first call.
+	 * @throws IllegalStateException if the method cannot be called through the bean's
+	 * proxy
+	 */
+	void resolveBean() {
+		this.target.obtain();
+	}
+
+	@Nullable Object invoke(Message<?> message) throws Exception {
+		Target target = this.target.obtain();
+		@Nullable Object[] arguments = arguments(message);
+		try {
+			return target.method().invoke(target.bean(), arguments);
+		}
+		catch (InvocationTargetException ex) {
+			ReflectionUtils.rethrowException(ex.getTargetException());
+			throw new IllegalStateException("unreachable");
+		}
+	}
+
+	private @Nullable Object[] arguments(Message<?> message) {
+		@Nullable Object[] arguments = new Object[this.parameters.length];
+		for (int i = 0; i < arguments.length; i++) {
+			try {
+				arguments[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
+			}
+			catch (Exception ex) {
+				throw PayloadFailure.of(this.parameters[i], ex);
+			}
+		}
+		return arguments;
+	}
+
+	/**
+	 * What to invoke.
+	 *
+	 * @param bean the bean, or its proxy
+	 * @param method the method as that has it
+	 */
+	private record Target(Object bean, Method method) {
+
+		static Target of(Object bean, Method method) {
+			if (AopUtils.isCglibProxy(bean) && Modifier.isFinal(method.getModifiers())) {
+				throw new IllegalStateException("A proxy cannot pass calls of the final method " + method + " on");
+			}
+			Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
+			ReflectionUtils.makeAccessible(invocable);
+			return new Target(bean, invocable);
+		}
+
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.streamstarters.listener.method;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import io.streamstarters.listener.InvalidListenerException;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.handler.HandlerMethod;
+import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+
+/**
+ * Checks listener methods and makes them ready to be called.
+ */
+public final class ListenerMethodFactory {
+
+	private final ConfigurableBeanFactory beanFactory;
+
+	private final List<HandlerMethodArgumentResolver> resolvers;
+
+	/**
+	 * Creates a factory.
+	 * @param beanFactory has the beans
+	 * @param converter makes payload parameters of payloads
+	 */
+	public ListenerMethodFactory(ConfigurableBeanFactory beanFactory, MessageConverter converter) {
+		this.beanFactory = beanFactory;
+		ConversionService conversion = beanFactory.getConversionService();
+		this.resolvers = List.of(new AcknowledgmentArgumentResolver(),
+				new HeaderMethodArgumentResolver(
+						(conversion != null) ? conversion : new DefaultFormattingConversionService(), beanFactory),
+				new HeadersMethodArgumentResolver(), new MessageMethodArgumentResolver(converter),
+				new PayloadArgumentResolver(converter));
+	}
+
+	ListenerMethod create(String listener, String beanName, Method method) {
+		MethodParameter[] parameters = new HandlerMethod(beanName, this.beanFactory, method).getMethodParameters();
+		HandlerMethodArgumentResolver[] resolvers = new HandlerMethodArgumentResolver[parameters.length];
+		int payloads = 0;
+		int messages = 0;
+		for (int i = 0; i < parameters.length; i++) {
+			resolvers[i] = resolver(parameters[i]);
+			payloads += (resolvers[i] instanceof PayloadArgumentResolver) ? 1 : 0;
+			messages += (resolvers[i] instanceof MessageMethodArgumentResolver) ? 1 : 0;
+		}
+		if (payloads + messages == 0) {
+			throw new InvalidListenerException(listener, "cannot take a payload",
+					"Add a parameter of the payload's type to the method.");
+		}
+		if (payloads > 1) {
+			throw new InvalidListenerException(listener, "has " + payloads + " parameters for one payload",
+					"Annotate those that are not the payload, for example with @Header.");
+		}
+		if (isAsynchronous(method.getReturnType())) {
+			throw new InvalidListenerException(listener,
+					"returns " + method.getReturnType().getSimpleName() + ", which would not be waited for",
+					"Let the method return when its work is done.");
+		}
+		ListenerMethod listenerMethod = new ListenerMethod(method, () -> this.beanFactory.getBean(beanName), parameters,
+				resolvers);
+		if (this.beanFactory.containsSingleton(beanName)) {
+			resolveBean(listener, listenerMethod);
+		}
+		return listenerMethod;
+	}
+
+	private HandlerMethodArgumentResolver resolver(MethodParameter parameter) {
+		return this.resolvers.stream()
+			.filter((resolver) -> resolver.supportsParameter(parameter))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static void resolveBean(String listener, ListenerMethod listenerMethod) {
+		try {
+			listenerMethod.resolveBean();
+		}
+		catch (IllegalStateException ex) {
+			throw new InvalidListenerException(listener, "cannot be called through the proxy of its bean",
+					"Make the method neither private nor final, and declare it in an interface of the bean or have"
+							+ " the bean proxied by its class.");
+		}
+	}
+
+	private static boolean isAsynchronous(Class<?> type) {
+		return Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.streamstarters.listener.method;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
+
+/**
+ * Resolves the payload. Unlike Spring's own resolver it takes an empty text for a
+ * payload, since brokers deliver it.
+ */
+final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
+
+	PayloadArgumentResolver(MessageConverter converter) {
+		super(converter);
+	}
+
+	/** Text is JSON to the converter; its bytes are what was sent. */
+	@Override
+	public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
+		if (parameter.getParameterType() == byte[].class && message.getPayload() instanceof String text) {
+			return text.getBytes(StandardCharsets.UTF_8);
+		}
+		return super.resolveArgument(parameter, message);
+	}
+
+	@Override
+	protected boolean isEmptyPayload(@Nullable Object payload) {
+		return payload == null;
+	}
+
+}

@@ -1,0 +1,169 @@
+package io.streamstarters.listener.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.streamstarters.listener.BackOffErrorHandler;
+import io.streamstarters.listener.Delivery;
+import io.streamstarters.listener.FailedDelivery;
+import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.container.ContainerOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The properties as they are bound, and what is made of them.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ListenerPropertiesTests {
+
+	@Test
+	void hasDefaults() {
+		ListenerProperties properties = bind(Map.of());
+		assertThat(properties.toOptions(0, 20, true))
+			.isEqualTo(new ContainerOptions(1, 20, true, Duration.ofSeconds(20), 100_000, Duration.ofMinutes(10)));
+		assertThat(properties.retry()).isEqualTo(new ListenerProperties.Retry(Duration.ofSeconds(1), 2,
+				Duration.ofMinutes(1), Duration.ofMillis(100), 10));
+	}
+
+	@Test
+	void takesWhatIsSet() {
+		ListenerProperties properties = bind(Map.of("auto-startup", "false", "concurrency", "3", "max-in-flight", "5",
+				"shutdown-timeout", "7s", "handled-window.size", "9", "handled-window.time", "11s"));
+		assertThat(properties.toOptions(0, 20, true))
+			.isEqualTo(new ContainerOptions(3, 5, false, Duration.ofSeconds(7), 9, Duration.ofSeconds(11)));
+	}
+
+	@Test
+	void prefersTheConcurrencyOfTheAnnotation() {
+		assertThat(bind(Map.of("concurrency", "3")).toOptions(4, 20, true).concurrency()).isEqualTo(4);
+	}
+
+	@Test
+	void hasNoFewerMessagesInHandThanItHandlesAtOnce() {
+		assertThat(bind(Map.of("max-in-flight", "2")).toOptions(4, 20, true).maxInFlight()).isEqualTo(4);
+		assertThat(bind(Map.of()).toOptions(4, 1, true).maxInFlight()).isEqualTo(4);
+	}
+
+	@Test
+	void startsOnlyWhatBothAnnotationAndPropertyLetStart() {
+		assertThat(bind(Map.of()).toOptions(0, 1, true).autoStartup()).isTrue();
+		assertThat(bind(Map.of()).toOptions(0, 1, false).autoStartup()).isFalse();
+		assertThat(bind(Map.of("auto-startup", "false")).toOptions(0, 1, true).autoStartup()).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			concurrency            | 0     | 'concurrency' must be 1 or more
+			max-in-flight          | 0     | 'max-in-flight' must be 1 or more
+			shutdown-timeout       | 0s    | 'shutdown-timeout' must be positive
+			retry.initial-interval | 0s    | 'initial-interval' must be positive
+			retry.multiplier       | 0.9   | 'multiplier' must be 1 or more
+			retry.max-interval     | 999ms | 'max-interval' must not be below 'initial-interval'
+			retry.jitter           | -1ms  | 'jitter' must not be negative
+			retry.max-attempts     | 0     | 'max-attempts' must be 1 or more
+			handled-window.size    | -1    | 'size' must not be negative
+			handled-window.time    | 0s    | 'time' must be positive
+			""")
+	void refusesWhatMakesNoSense(String property, String value, String message) {
+		assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(Map.of(property, value)))
+			.withRootCauseInstanceOf(IllegalArgumentException.class)
+			.havingRootCause()
+			.withMessage(message);
+	}
+
+	@Test
+	void growsTheDelayUpToTheLongest() {
+		BackOffErrorHandler handler = retry("1s", "2", "10s", "0ms", 100);
+		assertThat(delay(handler, 1)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(delay(handler, 2)).isEqualTo(Duration.ofSeconds(2));
+		assertThat(delay(handler, 3)).isEqualTo(Duration.ofSeconds(4));
+		assertThat(delay(handler, 4)).isEqualTo(Duration.ofSeconds(8));
+		assertThat(delay(handler, 5)).isEqualTo(Duration.ofSeconds(10));
+		assertThat(delay(handler, 99)).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void keepsTheDelayWhenTheMultiplierIsOne() {
+		BackOffErrorHandler handler = retry("1s", "1", "10s", "0ms", 100);
+		assertThat(delay(handler, 50)).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void spreadsTheDelaysWithinTheJitterWhichGrowsWithThem() {
+		BackOffErrorHandler handler = retry("1s", "2", "1m", "100ms", 100);
+		boolean spread = false;
+		for (int i = 0; i < 200; i++) {
+			assertThat(delay(handler, 1)).isBetween(Duration.ofMillis(1000), Duration.ofMillis(1100));
+			Duration third = delay(handler, 3);
+			assertThat(third).isBetween(Duration.ofMillis(3600), Duration.ofMillis(4400));
+			assertThat(delay(handler, 50)).isBetween(Duration.ofMillis(54_000), Duration.ofMinutes(1));
+			spread |= third.compareTo(Duration.ofSeconds(4)) != 0;
+		}
+		assertThat(spread).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1", "2", "3", "10" })
+	void reportsAtErrorAfterExactlyThatManyFailures(int maxAttempts, CapturedOutput output) {
+		BackOffErrorHandler handler = retry("1s", "1", "1m", "0ms", maxAttempts);
+		for (int attempt = 1; attempt < maxAttempts; attempt++) {
+			assertThat(delay(handler, attempt)).isEqualTo(Duration.ofSeconds(1));
+		}
+		assertThat(output).doesNotContain("ERROR");
+		assertThat(delay(handler, maxAttempts)).isEqualTo(Duration.ofMinutes(1));
+		assertThat(output).contains("ERROR").contains("at attempt " + maxAttempts + " and has no attempts left");
+		assertThat(delay(handler, maxAttempts + 1)).isEqualTo(Duration.ofMinutes(1));
+	}
+
+	private static BackOffErrorHandler retry(String initialInterval, String multiplier, String maxInterval,
+			String jitter, int maxAttempts) {
+		return bind(Map.of("retry.initial-interval", initialInterval, "retry.multiplier", multiplier,
+				"retry.max-interval", maxInterval, "retry.jitter", jitter, "retry.max-attempts", maxAttempts))
+			.retry()
+			.toErrorHandler();
+	}
+
+	private static Duration delay(BackOffErrorHandler handler, int attempt) {
+		Settlement settlement = handler
+			.handle(new FailedDelivery("orders", new Message(), new IllegalStateException(), attempt));
+		return ((Settlement.Defer) settlement).delay();
+	}
+
+	private static ListenerProperties bind(Map<String, ?> properties) {
+		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("",
+				Bindable.of(ListenerProperties.class));
+	}
+
+	private record Message() implements Delivery {
+
+		@Override
+		public String id() {
+			return "m1";
+		}
+
+		@Override
+		public Object payload() {
+			return "";
+		}
+
+		@Override
+		public Map<String, Object> headers() {
+			return Map.of();
+		}
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.streamstarters.listener.container;
+
+import java.util.Map;
+
+import io.streamstarters.listener.Delivery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery whose lease a test can end. Each is one of its own, copies included.
+ */
+final class TestDelivery implements Delivery {
+
+	private final String id;
+
+	private final @Nullable Exception failure;
+
+	private volatile boolean expired;
+
+	private volatile boolean knownToBeExpired;
+
+	TestDelivery(String id) {
+		this(id, null);
+	}
+
+	TestDelivery(String id, @Nullable Exception failure) {
+		this.id = id;
+		this.failure = failure;
+	}
+
+	TestDelivery expire() {
+		this.expired = true;
+		return this;
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public Object payload() {
+		return "secret payload of " + this.id;
+	}
+
+	@Override
+	public Map<String, Object> headers() {
+		return Map.of();
+	}
+
+	@Override
+	public @Nullable Exception failure() {
+		return this.failure;
+	}
+
+	/** As the container asks, who then knows. */
+	@Override
+	public boolean isExpired() {
+		boolean expired = this.expired;
+		if (expired) {
+			this.knownToBeExpired = true;
+		}
+		return expired;
+	}
+
+	boolean hasExpired() {
+		return this.expired;
+	}
+
+	/** Whether the container has seen the end of the lease. */
+	boolean isKnownToBeExpired() {
+		return this.knownToBeExpired;
+	}
+
+	@Override
+	public String toString() {
+		return this.id;
+	}
+
+}

@@ -1,0 +1,260 @@
+package io.streamstarters.listener.method;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+
+import io.streamstarters.listener.InvalidListenerException;
+import io.streamstarters.listener.method.ListenerAnnotationRegistrarTests.ClassProxies;
+import io.streamstarters.listener.method.ListenerAnnotationRegistrarTests.InterfaceProxies;
+import io.streamstarters.listener.method.ListenerAnnotationRegistrarTests.Transactional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Listeners that cannot work are refused at the start, with class, method and what to do.
+ */
+class InvalidListenerTests {
+
+	@Test
+	void refusesAMethodWithoutPayload() {
+		assertRefused(() -> ListenerApplication.of(NoPayload.class), NoPayload.class, "on", "cannot take a payload",
+				"Add a parameter");
+	}
+
+	@Test
+	void refusesAMethodWithTwoPayloads() {
+		assertRefused(() -> ListenerApplication.of(TwoPayloads.class), TwoPayloads.class, "on",
+				"has 2 parameters for one payload", "Annotate those");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { ReturnsCompletableFuture.class, ReturnsFuture.class, ReturnsMono.class,
+			ReturnsPublisher.class })
+	void refusesAMethodThatReturnsBeforeItsWorkIsDone(Class<?> type) {
+		assertRefused(() -> ListenerApplication.of(type), type, "on", "which would not be waited for",
+				"Let the method return when its work is done.");
+	}
+
+	@Test
+	void refusesASecondListenerWithTheSameId() {
+		assertRefused(() -> ListenerApplication.of(SameId.class), SameId.class, "",
+				"has the id 'same' of another listener", "Give each listener an id of its own.");
+	}
+
+	@Test
+	void refusesWhatTheBrokersOwnRegistrarRefuses() {
+		assertRefused(() -> ListenerApplication.of(Invalid.class), Invalid.class, "on", "has an invalid name",
+				"Choose another name.");
+	}
+
+	@Test
+	void refusesAMethodThatAnInterfaceProxyHides() {
+		assertRefused(() -> ListenerApplication.of(InterfaceProxies.class, Hidden.class), Hidden.class, "hidden",
+				"cannot be called through the proxy of its bean", "have the bean proxied by its class");
+	}
+
+	@Test
+	void refusesAPrivateMethodOfAProxiedBean() {
+		assertRefused(() -> ListenerApplication.of(ClassProxies.class, AdvisedPrivate.class), AdvisedPrivate.class,
+				"on", "cannot be called through the proxy of its bean", "neither private nor final");
+	}
+
+	@Test
+	void refusesAFinalMethodOfAProxiedBean() {
+		assertRefused(() -> ListenerApplication.of(ClassProxies.class, AdvisedFinal.class), AdvisedFinal.class, "on",
+				"cannot be called through the proxy of its bean", "neither private nor final");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { NoNumber.class, TooSmall.class })
+	void refusesAConcurrencyThatIsNone(Class<?> type) {
+		assertRefused(() -> ListenerApplication.of(type), type, "on", "has the concurrency '",
+				"to a number, 1 or more.");
+	}
+
+	@Test
+	void refusesAnAutoStartupThatIsNeitherTrueNorFalse() {
+		assertRefused(() -> ListenerApplication.of(Perhaps.class), Perhaps.class, "on", "has the autoStartup 'perhaps'",
+				"to 'true' or 'false'.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { MissingProperty.class, MissingPropertyOfTheBroker.class, NoExpression.class })
+	void refusesATextThatCannotBeResolved(Class<?> type) {
+		assertRefused(() -> ListenerApplication.of(PropertySourcesPlaceholderConfigurer.class, type), type, "on",
+				"has a text that cannot be resolved: ", "Set the property that is missing");
+	}
+
+	private static void assertRefused(Runnable start, Class<?> type, String method, String problem, String action) {
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(start::run)
+			.withMessageContaining("@TestListener on " + type.getName() + "." + method)
+			.withMessageContaining(problem)
+			.satisfies((ex) -> assertThat(ex.getAction()).contains(action).endsWith("."));
+	}
+
+	static class MissingProperty {
+
+		@TestListener(id = "${not.set}")
+		void on(String payload) {
+		}
+
+	}
+
+	static class MissingPropertyOfTheBroker {
+
+		@TestListener("${not.set}")
+		void on(String payload) {
+		}
+
+	}
+
+	static class NoExpression {
+
+		@TestListener("#{unknown.name}")
+		void on(String payload) {
+		}
+
+	}
+
+	static class Hidden implements Runnable {
+
+		@Override
+		@Transactional
+		public void run() {
+		}
+
+		@TestListener
+		public void hidden(String payload) {
+		}
+
+	}
+
+	static class AdvisedPrivate {
+
+		@Transactional
+		public void other() {
+		}
+
+		@TestListener
+		private void on(String payload) {
+		}
+
+	}
+
+	static class AdvisedFinal {
+
+		@Transactional
+		public void other() {
+		}
+
+		@TestListener
+		final void on(String payload) {
+		}
+
+	}
+
+	static class NoNumber {
+
+		@TestListener(concurrency = "many")
+		void on(String payload) {
+		}
+
+	}
+
+	static class TooSmall {
+
+		@TestListener(concurrency = "0")
+		void on(String payload) {
+		}
+
+	}
+
+	static class Perhaps {
+
+		@TestListener(autoStartup = "perhaps")
+		void on(String payload) {
+		}
+
+	}
+
+	static class NoPayload {
+
+		@TestListener
+		void on() {
+		}
+
+	}
+
+	static class TwoPayloads {
+
+		@TestListener
+		void on(String first, String second) {
+		}
+
+	}
+
+	static class ReturnsCompletableFuture {
+
+		@TestListener
+		CompletableFuture<Void> on(String payload) {
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+	static class ReturnsFuture {
+
+		@TestListener
+		Future<Void> on(String payload) {
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+	static class ReturnsMono {
+
+		@TestListener
+		Mono<Void> on(String payload) {
+			return Mono.empty();
+		}
+
+	}
+
+	static class ReturnsPublisher {
+
+		@TestListener
+		Flow.Publisher<Void> on(String payload) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	static class SameId {
+
+		@TestListener(id = "same")
+		void first(String payload) {
+		}
+
+		@TestListener(id = "same")
+		void second(String payload) {
+		}
+
+	}
+
+	static class Invalid {
+
+		@TestListener("invalid")
+		void on(String payload) {
+		}
+
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.streamstarters.listener.method;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@interface TestListener {
+
+	String value() default "";
+
+	String id() default "";
+
+	String concurrency() default "";
+
+	String autoStartup() default "";
+
+}
