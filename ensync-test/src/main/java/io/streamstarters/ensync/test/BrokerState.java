@@ -1,0 +1,234 @@
+package io.streamstarters.ensync.test;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the broker knows, and the steps that its operations are made of. Guarded by
+ * the broker's lock.
+ */
+final class BrokerState {
+
+	private final BrokerSettings settings;
+
+	private final Runnable alarmAction;
+
+	private final Map<String, Mailbox> mailboxes = new LinkedHashMap<>();
+
+	private final Sessions sessions;
+
+	private final EventStore events;
+
+	private final Queue<StoredEvent> deferred = new PriorityQueue<>(
+			Comparator.comparing(StoredEvent::due).thenComparing(StoredEvent::sequence));
+
+	/** Also the streams of sessions that are gone, until they end. */
+	private final Map<EventSink, Subscription> streams = new IdentityHashMap<>();
+
+	private int deliveriesToDouble;
+
+	private boolean running;
+
+	BrokerState(BrokerSettings settings, Runnable alarmAction) {
+		this.settings = settings;
+		this.alarmAction = alarmAction;
+		this.sessions = new Sessions(settings.sessionTimeout());
+		this.events = new EventStore(settings.settledToKeep());
+		settings.apps().forEach((app) -> this.mailboxes.put(app.publicKey(), new Mailbox(app, this::copies)));
+	}
+
+	Session openSession(String appKey) {
+		Mailbox mailbox = this.mailboxes.values()
+			.stream()
+			.filter((candidate) -> candidate.app().appKey().equals(appKey))
+			.findFirst()
+			.orElseThrow(() -> new RefusedException("UNAUTHORIZED: invalid access key"));
+		Session session = this.sessions.open(mailbox, now());
+		arm();
+		return session;
+	}
+
+	/**
+	 * Forget sessions. Their streams are known until they end, but get nothing any more.
+	 */
+	void expire(List<Session> gone) {
+		for (Session session : gone) {
+			this.sessions.remove(session.clientId());
+			List.copyOf(session.subscriptions().values()).forEach(this::detach);
+		}
+		gone.stream().map(Session::mailbox).distinct().forEach(this::dispatch);
+	}
+
+	List<Session> allSessions() {
+		return List.copyOf(this.sessions.all());
+	}
+
+	StoredEvent add(Mailbox mailbox, String name, String sender, String payload, String metadata,
+			@Nullable String payloadMetadata) {
+		StoredEvent event = mailbox.add(name, sender, payload, metadata, payloadMetadata, now());
+		this.events.add(event);
+		dispatch(mailbox);
+		return event;
+	}
+
+	@Nullable StoredEvent find(String idem) {
+		return this.events.find(idem);
+	}
+
+	void settle(StoredEvent event, EventState state) {
+		event.mailbox().take(event, state);
+		this.events.settled(event);
+		dispatch(event.mailbox());
+	}
+
+	void deferUntil(StoredEvent event, Instant due) {
+		event.mailbox().take(event, EventState.DEFERRED);
+		event.setDue(due);
+		this.deferred.add(event);
+		arm();
+		dispatch(event.mailbox());
+	}
+
+	void giveBack(StoredEvent event) {
+		this.deferred.remove(event);
+		event.mailbox().makePending(event);
+		dispatch(event.mailbox());
+	}
+
+	void open(Session session, String name, EventSink sink) {
+		Subscription subscription = new Subscription(session, new NamePattern(name), sink,
+				this.settings.unsettledPerSession());
+		session.subscriptions().put(name, subscription);
+		session.mailbox().attach(subscription);
+		this.streams.put(sink, subscription);
+		dispatch(session.mailbox());
+	}
+
+	@Nullable Subscription stream(EventSink sink) {
+		return this.streams.get(sink);
+	}
+
+	void close(Subscription subscription) {
+		this.streams.remove(subscription.sink());
+		detach(subscription);
+		dispatch(subscription.session().mailbox());
+	}
+
+	List<EventSink> closeAll() {
+		List<EventSink> sinks = List.copyOf(this.streams.keySet());
+		this.streams.values().forEach(this::detach);
+		this.streams.clear();
+		return sinks;
+	}
+
+	private void detach(Subscription subscription) {
+		Session session = subscription.session();
+		session.subscriptions().remove(subscription.pattern().text(), subscription);
+		session.mailbox().detach(subscription);
+	}
+
+	void setRunning(boolean running) {
+		this.running = running;
+	}
+
+	void setDeliveriesToDouble(int deliveries) {
+		this.deliveriesToDouble = deliveries;
+	}
+
+	private int copies() {
+		if (this.deliveriesToDouble == 0) {
+			return 1;
+		}
+		this.deliveriesToDouble--;
+		return 2;
+	}
+
+	void dispatch(Mailbox mailbox) {
+		if (this.running) {
+			mailbox.dispatch();
+		}
+	}
+
+	/**
+	 * Do what is due.
+	 */
+	void tick() {
+		Instant now = now();
+		StoredEvent next = this.deferred.peek();
+		while (next != null && !next.due().isAfter(now)) {
+			this.deferred.remove();
+			next.mailbox().makePending(next);
+			next = this.deferred.peek();
+		}
+		expire(this.sessions.silentAt(now));
+		this.mailboxes.values().forEach(this::dispatch);
+		arm();
+	}
+
+	private void arm() {
+		if (this.running) {
+			Stream.concat(this.deferred.stream().limit(1).map(StoredEvent::due), this.sessions.nextSilence().stream())
+				.min(Instant::compareTo)
+				.ifPresent((time) -> this.settings.alarm().wakeAt(time, this.alarmAction));
+		}
+	}
+
+	Instant now() {
+		return this.settings.clock().instant();
+	}
+
+	Session session(String clientId) {
+		return this.sessions.get(clientId);
+	}
+
+	@Nullable Mailbox mailbox(String publicKey) {
+		return this.mailboxes.get(publicKey);
+	}
+
+	Subscription subscription(String clientId, String name) {
+		Subscription subscription = session(clientId).subscriptions().get(name);
+		if (subscription == null) {
+			throw new RefusedException("NOT_SUBSCRIBED: " + name);
+		}
+		return subscription;
+	}
+
+	/**
+	 * An event of the session's app. The name may be left out, or be the pattern it was
+	 * subscribed with: some official SDKs send it so.
+	 */
+	StoredEvent own(String clientId, String idem, String name) {
+		Session session = session(clientId);
+		StoredEvent event = this.events.find(idem);
+		if (event == null || event.mailbox() != session.mailbox()
+				|| !(name.isEmpty() || new NamePattern(name).matches(event.data().name()))) {
+			throw new RefusedException("NOT_FOUND: Event not found or no longer available");
+		}
+		return event;
+	}
+
+	StoredEvent held(String clientId, String idem, String name) {
+		StoredEvent event = own(clientId, idem, name);
+		switch (event.state()) {
+			case ACKED -> throw new RefusedException("NOT_FOUND: event already acknowledged");
+			case DISCARDED -> throw new RefusedException("NOT_FOUND: event already discarded");
+			default -> {
+				Subscription holder = event.holder();
+				if (holder == null || holder.session() != session(clientId)) {
+					throw new RefusedException("NOT_FOUND: the event is not held by this client");
+				}
+			}
+		}
+		return event;
+	}
+
+}

@@ -1,0 +1,326 @@
+package io.streamstarters.ensync.test;
+
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An EnSync engine in memory, served over gRPC and, if asked for, over WebSocket on the
+ * loopback interface without TLS. For development and tests. Safe for use by many
+ * threads.
+ * <p>
+ * An event goes to the subscriptions of its recipient whose name is the event's, or whose
+ * pattern matches it ({@code *} stands for any number of any characters). It is handed to
+ * one of them at a time, in the order of publishing; a subscription gets no more events
+ * than its window has room for until it settles one. Events that come back, because they
+ * were deferred or because a stream ended, go before those published later. While an
+ * event is deferred, later ones of its name are delivered.
+ * <p>
+ * A session lives until it expires or the server stops, whatever happens to connections.
+ * A second stream for the same name and session takes the place of the first. Only the
+ * session that holds an event can settle it; the answer to any other is
+ * {@code NOT_FOUND}, also if the event is acknowledged already. A pause ends with its
+ * stream.
+ * <p>
+ * Over WebSocket, a stream is a subscription of one connection and ends with it. The
+ * heartbeat of the session that logged in last on a connection is its ping frames and its
+ * {@code PONG}. Commands are done as they come, and answered in their order; an answer
+ * that is delayed or held delays those behind it.
+ */
+public final class EnSyncServer implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(EnSyncServer.class);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final ServerSettings settings;
+
+	private final ServerTimer timer;
+
+	private final EventBroker broker;
+
+	private final AnswerPlan plan;
+
+	private final CallCounts calls = new CallCounts();
+
+	private final EnSyncServerFaults faults;
+
+	private int port;
+
+	private int webSocketPort;
+
+	/** Those that listen now; none while the server is stopped. */
+	private List<Transport> transports = List.of();
+
+	EnSyncServer(int port, int webSocketPort, ServerSettings settings, EventBroker broker, ServerTimer timer) {
+		this.port = port;
+		this.webSocketPort = webSocketPort;
+		this.settings = settings;
+		this.broker = broker;
+		this.timer = timer;
+		this.plan = new AnswerPlan(timer);
+		this.faults = new EnSyncServerFaults(this, broker, this.plan);
+	}
+
+	/**
+	 * Describe a server.
+	 * @return a builder
+	 */
+	public static EnSyncServerBuilder builder() {
+		return new EnSyncServerBuilder();
+	}
+
+	/**
+	 * Start the server again after {@link #stop()}, on the ports it had before. Does
+	 * nothing if it runs.
+	 * @throws UncheckedIOException if a port is taken
+	 */
+	public void start() {
+		this.lock.lock();
+		try {
+			if (isRunning()) {
+				return;
+			}
+			this.transports = listen();
+			this.timer.start();
+			this.broker.start();
+			logger.info("{} listens", this);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private List<Transport> listen() {
+		GrpcService service = new GrpcService(this.broker, this.plan, this.calls, this.settings.replayForm());
+		GrpcTransport grpc = new GrpcTransport(this.port, service.definition(this.settings.dialects()));
+		this.port = grpc.port();
+		WebSocketSettings webSocketSettings = this.settings.webSocket();
+		if (webSocketSettings == null) {
+			return List.of(grpc);
+		}
+		try {
+			WebSocketTransport webSocket = new WebSocketTransport(this.webSocketPort,
+					new WebSocketService(this.broker, this.plan, this.calls), webSocketSettings);
+			this.webSocketPort = webSocket.port();
+			return List.of(grpc, webSocket);
+		}
+		catch (UncheckedIOException ex) {
+			grpc.stop();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Stop the server: all calls fail, all sessions end. Apps and events stay; what was
+	 * in process is pending again. Does nothing if it does not run.
+	 */
+	public void stop() {
+		this.lock.lock();
+		try {
+			if (!isRunning()) {
+				return;
+			}
+			this.broker.suspend();
+			this.timer.stop();
+			this.transports.forEach(Transport::stop);
+			this.transports = List.of();
+			this.broker.endSessions();
+			logger.info("{} has stopped", this);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Stop the server and start it on the same ports.
+	 */
+	public void restart() {
+		this.lock.lock();
+		try {
+			stop();
+			start();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
+	/**
+	 * Whether the server listens.
+	 * @return whether it is started and not stopped
+	 */
+	public boolean isRunning() {
+		this.lock.lock();
+		try {
+			return !this.transports.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The port for gRPC, which stays the same over a restart.
+	 * @return the port
+	 */
+	public int port() {
+		this.lock.lock();
+		try {
+			return this.port;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The address for gRPC clients, which stays the same over a restart.
+	 * @return the address, such as {@code grpc://localhost:50051}
+	 */
+	public String url() {
+		return "grpc://localhost:" + port();
+	}
+
+	/**
+	 * The address for WebSocket clients, which stays the same over a restart. It has no
+	 * path: the paths {@code /message} and {@code /} are the same to the server.
+	 * @return the address, such as {@code ws://localhost:8082}
+	 * @throws IllegalStateException if the server was built without WebSocket
+	 */
+	public String webSocketUrl() {
+		if (this.settings.webSocket() == null) {
+			throw new IllegalStateException("The server has no WebSocket; build it with webSocket().");
+		}
+		this.lock.lock();
+		try {
+			return "ws://localhost:" + this.webSocketPort;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * An application by name, with its keys.
+	 * @param name name of the application
+	 * @return the application
+	 * @throws IllegalArgumentException if there is none of that name
+	 */
+	public EnSyncApp app(String name) {
+		EnSyncApp app = this.settings.apps().get(name);
+		if (app == null) {
+			throw new IllegalArgumentException(
+					"There is no app '" + name + "'; the server was built with " + this.settings.apps().keySet() + ".");
+		}
+		return app;
+	}
+
+	/**
+	 * All applications, in the order in which they were given.
+	 * @return the applications
+	 */
+	public List<EnSyncApp> apps() {
+		return List.copyOf(this.settings.apps().values());
+	}
+
+	/**
+	 * The events that were sent to an application, in the order of publishing: all that
+	 * are not settled, and the latest of the settled ones.
+	 * @param app name of the application
+	 * @return the events as they are now
+	 */
+	public List<ReceivedEvent> events(String app) {
+		return this.broker.events(app(app));
+	}
+
+	/**
+	 * How many events of an application are in a state. Settled ones are counted even
+	 * when the server has forgotten them.
+	 * @param app name of the application
+	 * @param state the state
+	 * @return the number
+	 */
+	public long count(String app, EventState state) {
+		return this.broker.count(app(app), state);
+	}
+
+	/**
+	 * The sessions that are known, oldest first.
+	 * @return the sessions as they are now
+	 */
+	public List<EnSyncSession> sessions() {
+		return this.broker.sessions();
+	}
+
+	/**
+	 * How often an operation was called since the server was built, failed and refused
+	 * calls included.
+	 * @param operation the operation
+	 * @return the number of calls
+	 */
+	public long calls(EnSyncOperation operation) {
+		return this.calls.get(operation);
+	}
+
+	/**
+	 * Put an event into an application's queue just as it is, with no sender: an envelope
+	 * that nobody can open, for one. Works while the server is stopped, too.
+	 * @param app name of the recipient
+	 * @param eventName name of the event
+	 * @param payload the payload as it goes over the wire, base64 of an envelope if it is
+	 * to be read
+	 * @param metadata the metadata, JSON text
+	 * @return id of the event
+	 */
+	public String deliverRaw(String app, String eventName, String payload, String metadata) {
+		return this.broker.deliverRaw(app(app), eventName, payload, metadata);
+	}
+
+	/**
+	 * What can go wrong on request.
+	 * @return the faults of this server
+	 */
+	public EnSyncServerFaults faults() {
+		return this.faults;
+	}
+
+	void dropConnections() {
+		this.lock.lock();
+		try {
+			if (isRunning()) {
+				this.broker.takeStreams();
+				this.transports.forEach((transport) -> transport.connections().reset());
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void swallowPackets() {
+		this.lock.lock();
+		try {
+			this.transports.forEach((transport) -> transport.connections().swallow());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public String toString() {
+		String webSocket = (this.settings.webSocket() != null) ? ", webSocketUrl=" + webSocketUrl() : "";
+		return "EnSyncServer[url=" + url() + webSocket + ", apps=" + this.settings.apps().keySet() + "]";
+	}
+
+}

@@ -1,0 +1,197 @@
+package io.streamstarters.ensync.test;
+
+import java.time.Duration;
+
+import io.grpc.Status;
+
+/**
+ * Faults that a test asks of an {@link EnSyncServer}. They add up: planned answers of one
+ * operation are used in the order in which they were planned. Safe for use by many
+ * threads.
+ */
+public final class EnSyncServerFaults {
+
+	private final EnSyncServer server;
+
+	private final EventBroker broker;
+
+	private final AnswerPlan plan;
+
+	EnSyncServerFaults(EnSyncServer server, EventBroker broker, AnswerPlan plan) {
+		this.server = server;
+		this.broker = broker;
+		this.plan = plan;
+	}
+
+	/**
+	 * Refuse every login as if the app key were wrong, until {@link #acceptLogins()}.
+	 */
+	public void refuseLogins() {
+		this.plan.setLoginsRefused(true);
+	}
+
+	/**
+	 * Take logins again.
+	 */
+	public void acceptLogins() {
+		this.plan.setLoginsRefused(false);
+	}
+
+	/**
+	 * Let the next calls of an operation fail without doing anything. Over WebSocket the
+	 * answer is {@code -FAIL} with the status code's name and its description; a ping
+	 * frame gets no answer.
+	 * @param operation the operation
+	 * @param times how many calls, at least 1
+	 * @param status what they fail with
+	 */
+	public void failNext(EnSyncOperation operation, int times, Status status) {
+		this.plan.plan(operation, times, new PlannedAnswer.Fail(status));
+	}
+
+	/**
+	 * Let the next calls of an operation do what they should and answer them with a
+	 * failure all the same, as when a connection breaks before the answer; over WebSocket
+	 * it does break.
+	 * @param operation the operation, not {@link EnSyncOperation#SUBSCRIBE}
+	 * @param times how many calls, at least 1
+	 * @param status what they fail with
+	 */
+	public void loseAnswers(EnSyncOperation operation, int times, Status status) {
+		this.plan.plan(withAnswer(operation), times, new PlannedAnswer.Lose(status));
+	}
+
+	/**
+	 * Answer the next calls of an operation with {@code success=false} or {@code -FAIL},
+	 * without doing anything.
+	 * @param operation the operation, not {@link EnSyncOperation#SUBSCRIBE}
+	 * @param times how many calls, at least 1
+	 * @param text the answer's text, which over WebSocket is best of the form
+	 * {@code CODE: message}; a heartbeat's answer has none
+	 */
+	public void refuseNext(EnSyncOperation operation, int times, String text) {
+		this.plan.plan(withAnswer(operation), times, new PlannedAnswer.Refuse(text));
+	}
+
+	private static EnSyncOperation withAnswer(EnSyncOperation operation) {
+		if (operation == EnSyncOperation.SUBSCRIBE) {
+			throw new IllegalArgumentException("A stream has no answer; use failNext.");
+		}
+		return operation;
+	}
+
+	/**
+	 * Answer calls of an operation later than they are done; streams get events later.
+	 * @param operation the operation
+	 * @param delay how much later in real time, zero for at once
+	 */
+	public void delayAnswers(EnSyncOperation operation, Duration delay) {
+		this.plan.delay(operation, delay);
+	}
+
+	/**
+	 * Do the calls of an operation but do not answer them, until
+	 * {@link #releaseAnswers()}; streams get events then.
+	 * @param operation the operation
+	 */
+	public void holdAnswers(EnSyncOperation operation) {
+		this.plan.hold(operation);
+	}
+
+	/**
+	 * Give all answers that were held, and hold no more.
+	 */
+	public void releaseAnswers() {
+		this.plan.release();
+	}
+
+	/**
+	 * End all streams cleanly. Sessions stay; what was in process is pending again.
+	 */
+	public void endStreams() {
+		endStreams(Status.OK);
+	}
+
+	/**
+	 * End all streams, those of expired sessions too. Sessions stay; what was in process
+	 * is pending again. Over WebSocket the connections are closed, with code 1000 for
+	 * {@link Status#OK} and 1011 for any other.
+	 * @param status what they end with
+	 */
+	public void endStreams(Status status) {
+		this.broker.takeStreams().forEach((sink) -> sink.end(status));
+	}
+
+	/**
+	 * Forget a session: its heartbeat is answered with {@code success=false}, its calls
+	 * are refused, what it had in process is pending again. Its streams stay open, but
+	 * nothing comes on them any more; see {@link #endStreams(Status)}.
+	 * @param clientId the session's client id
+	 */
+	public void expireSession(String clientId) {
+		this.broker.expireSession(clientId);
+	}
+
+	/**
+	 * Forget all sessions, as in {@link #expireSession(String)}.
+	 */
+	public void expireSessions() {
+		this.broker.expireSessions();
+	}
+
+	/**
+	 * Choose how calls of unknown sessions are refused, heartbeats excepted. At first
+	 * this is {@code UNAUTHENTICATED: client not found}, and {@code CLIENT_NOT_FOUND}
+	 * over WebSocket.
+	 * @param status the status
+	 */
+	public void refuseUnknownSessionsWith(Status status) {
+		this.plan.setUnknownSession(status);
+	}
+
+	/**
+	 * Write each of the next deliveries twice to its stream, as one delivery that is
+	 * settled once.
+	 * @param deliveries how many deliveries; replaces what was left of an earlier call
+	 */
+	public void deliverTwice(int deliveries) {
+		this.broker.doubleDeliveries(deliveries);
+	}
+
+	/**
+	 * Deliver an event once more: to the stream that has it, if one does; otherwise it is
+	 * pending again, even if it was settled.
+	 * @param idem id of the event
+	 * @throws IllegalArgumentException if there is no such event, or no longer
+	 */
+	public void redeliver(String idem) {
+		this.broker.redeliver(idem);
+	}
+
+	/**
+	 * Cut all connections with a TCP reset. Sessions stay; what was in process is pending
+	 * again.
+	 */
+	public void dropConnections() {
+		this.server.dropConnections();
+	}
+
+	/**
+	 * Make all connections half-open: they stand, but nothing comes through in either
+	 * direction, for as long as they live. New connections work. What was in process on a
+	 * swallowed stream stays so until the client closes the connection or the session
+	 * expires.
+	 */
+	public void swallowPackets() {
+		this.server.swallowPackets();
+	}
+
+	/**
+	 * Forget all planned answers, delays and refusals, and release what is held.
+	 */
+	public void clear() {
+		this.plan.clear();
+		this.broker.doubleDeliveries(0);
+	}
+
+}

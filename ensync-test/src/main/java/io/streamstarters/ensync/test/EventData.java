@@ -1,0 +1,12 @@
+package io.streamstarters.ensync.test;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said in an event, and never changes.
+ */
+record EventData(String idem, String name, long block, String sender, String payload, String metadata,
+		@Nullable String payloadMetadata, Instant loggedAt) {
+}

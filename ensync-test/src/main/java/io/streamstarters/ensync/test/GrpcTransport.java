@@ -1,0 +1,72 @@
+package io.streamstarters.ensync.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+
+/**
+ * A listening gRPC server on the loopback interface, from start to stop.
+ */
+final class GrpcTransport implements Transport {
+
+	private static final int MAX_MESSAGE_SIZE = 16 * 1024 * 1024;
+
+	private final IoThreads threads = new IoThreads();
+
+	private final Connections connections = new Connections();
+
+	private final Server server;
+
+	GrpcTransport(int port, ServerServiceDefinition service) {
+		this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+			.channelFactory(this.connections::newServerChannel)
+			.bossEventLoopGroup(this.threads.acceptor())
+			.workerEventLoopGroup(this.threads.workers())
+			// The broker never blocks, and calls of a connection keep their order.
+			.directExecutor()
+			.maxInboundMessageSize(MAX_MESSAGE_SIZE)
+			// A test may want to find a dead connection faster than gRPC likes by
+			// default.
+			.permitKeepAliveTime(1, TimeUnit.MILLISECONDS)
+			.permitKeepAliveWithoutCalls(true)
+			.addService(service)
+			.build();
+		try {
+			this.server.start();
+		}
+		catch (IOException ex) {
+			this.threads.stop();
+			throw new UncheckedIOException("The EnSync test server cannot listen on port " + port + ".", ex);
+		}
+	}
+
+	@Override
+	public int port() {
+		return this.server.getPort();
+	}
+
+	@Override
+	public Connections connections() {
+		return this.connections;
+	}
+
+	@Override
+	public void stop() {
+		this.connections.reset();
+		this.server.shutdownNow();
+		try {
+			this.server.awaitTermination(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.threads.stop();
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.streamstarters.ensync.test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+import io.streamstarters.ensync.protocol.Dialect;
+
+/**
+ * What the data of a gRPC replay looks like. The official SDKs expect different things
+ * there, and none reads them all. A replay over WebSocket has one form only: that of a
+ * delivery.
+ */
+public enum ReplayForm {
+
+	/**
+	 * What the SDKs of the caller's dialect read: {@link #ENVELOPE} in the events
+	 * dialect, {@link #MESSAGE} in the messages dialect.
+	 */
+	BY_DIALECT,
+
+	/** The envelope alone, in base64 as it was published. */
+	ENVELOPE,
+
+	/** The envelope alone, decoded to JSON text; as it is if it is not base64. */
+	DECODED_ENVELOPE,
+
+	/**
+	 * The message as a JSON object with the protocol's field names, where metadata is a
+	 * string.
+	 */
+	MESSAGE;
+
+	String data(EventData event, Dialect dialect) {
+		return switch (this) {
+			case BY_DIALECT -> ((dialect == Dialect.EVENTS) ? ENVELOPE : MESSAGE).data(event, dialect);
+			case ENVELOPE -> event.payload();
+			case DECODED_ENVELOPE -> decode(event.payload());
+			case MESSAGE -> EventJson.message(event);
+		};
+	}
+
+	private static String decode(String payload) {
+		try {
+			return new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			return payload;
+		}
+	}
+
+}

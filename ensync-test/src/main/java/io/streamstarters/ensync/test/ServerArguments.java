@@ -1,0 +1,112 @@
+package io.streamstarters.ensync.test;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Iterator;
+
+/**
+ * The command line of the server: which server it describes.
+ */
+final class ServerArguments {
+
+	static final int GRPC_PORT = 50051;
+
+	static final int WEB_SOCKET_PORT = 8082;
+
+	static final String USAGE = """
+			An EnSync engine in memory, for development and tests, on the loopback interface.
+
+			Usage: java -jar ensync-test-<version>-server.jar --app <app> [--app <app> ...] [options]
+
+			  --app <name>                     an app with generated keys
+			  --app <name>=<appKey>:<secretKey>
+			                                   an app with given keys; the secret key is the base64
+			                                   of 64 bytes (Ed25519 seed, then public key)
+			  --grpc-port <port>               port for gRPC, 50051 by default; 0 for a free one
+			  --ws-port <port>                 port for WebSocket, 8082 by default; 0 for a free one
+			  --help                           print this
+
+			Prints one line of JSON for each app: name, appKey, publicKey, secretKey, grpcUrl, wsUrl.
+			Logs to standard error. Serves until it is stopped (SIGTERM, SIGINT).
+			""";
+
+	private ServerArguments() {
+	}
+
+	static boolean askForHelp(String... arguments) {
+		return Arrays.asList(arguments).contains("--help");
+	}
+
+	/**
+	 * Read the arguments.
+	 * @return a builder for the server that they describe
+	 * @throws IllegalArgumentException if they describe none, with a sentence that says
+	 * why and never holds a key
+	 */
+	static EnSyncServerBuilder parse(String... arguments) {
+		EnSyncServerBuilder builder = EnSyncServer.builder().port(GRPC_PORT).webSocketPort(WEB_SOCKET_PORT);
+		boolean hasApp = false;
+		Iterator<String> remaining = Arrays.asList(arguments).iterator();
+		while (remaining.hasNext()) {
+			String option = remaining.next();
+			switch (option) {
+				case "--grpc-port" -> builder.port(port(option, remaining));
+				case "--ws-port" -> builder.webSocketPort(port(option, remaining));
+				case "--app" -> {
+					builder.app(app(value(option, remaining)));
+					hasApp = true;
+				}
+				default -> throw new IllegalArgumentException(
+						"Only --app, --grpc-port, --ws-port and --help are understood, each with a space before its value.");
+			}
+		}
+		if (!hasApp) {
+			throw new IllegalArgumentException("Name at least one app with --app; --help tells more.");
+		}
+		return builder;
+	}
+
+	private static String value(String option, Iterator<String> remaining) {
+		if (!remaining.hasNext()) {
+			throw new IllegalArgumentException("There is no value after " + option + ".");
+		}
+		return remaining.next();
+	}
+
+	private static int port(String option, Iterator<String> remaining) {
+		String value = value(option, remaining);
+		if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > 0xFFFF) {
+			throw new IllegalArgumentException(option + " must be a port, from 0 to 65535.");
+		}
+		return Integer.parseInt(value);
+	}
+
+	private static EnSyncApp app(String value) {
+		int nameEnd = value.indexOf('=');
+		if (nameEnd < 0) {
+			return EnSyncApp.generate(value);
+		}
+		// Base64 has no colon; what an app key has is not known.
+		int appKeyEnd = value.lastIndexOf(':');
+		if (appKeyEnd < nameEnd) {
+			throw new IllegalArgumentException("--app must be <name> or <name>=<appKey>:<secretKey>.");
+		}
+		String secretKey = value.substring(appKeyEnd + 1);
+		return new EnSyncApp(value.substring(0, nameEnd), value.substring(nameEnd + 1, appKeyEnd), publicKey(secretKey),
+				secretKey);
+	}
+
+	/**
+	 * The second half of the secret key; a key that is too short is refused later.
+	 */
+	private static String publicKey(String secretKey) {
+		try {
+			byte[] bytes = Base64.getDecoder().decode(secretKey);
+			return Base64.getEncoder().encodeToString(Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("The secret key of --app must be base64.");
+		}
+	}
+
+}

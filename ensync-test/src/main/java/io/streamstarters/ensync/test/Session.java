@@ -1,0 +1,55 @@
+package io.streamstarters.ensync.test;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one login got. Guarded by the broker's lock.
+ */
+final class Session {
+
+	private final String clientId;
+
+	private final Mailbox mailbox;
+
+	private final Instant connectedAt;
+
+	private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+
+	private Instant lastHeartbeat;
+
+	Session(String clientId, Mailbox mailbox, Instant connectedAt) {
+		this.clientId = clientId;
+		this.mailbox = mailbox;
+		this.connectedAt = connectedAt;
+		this.lastHeartbeat = connectedAt;
+	}
+
+	String clientId() {
+		return this.clientId;
+	}
+
+	Mailbox mailbox() {
+		return this.mailbox;
+	}
+
+	Map<String, Subscription> subscriptions() {
+		return this.subscriptions;
+	}
+
+	Instant lastHeartbeat() {
+		return this.lastHeartbeat;
+	}
+
+	void heartbeat(Instant time) {
+		this.lastHeartbeat = time;
+	}
+
+	EnSyncSession snapshot() {
+		return new EnSyncSession(this.clientId, this.mailbox.app().name(), new ArrayList<>(this.subscriptions.keySet()),
+				this.connectedAt, this.lastHeartbeat);
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.streamstarters.ensync.test;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * The command line of the server.
+ */
+class ServerArgumentsTests extends AbstractServerTests {
+
+	private EnSyncServer start(String... apps) {
+		String[] arguments = new String[4 + apps.length * 2];
+		System.arraycopy(new String[] { "--grpc-port", "0", "--ws-port", "0" }, 0, arguments, 0, 4);
+		for (int i = 0; i < apps.length; i++) {
+			arguments[4 + 2 * i] = "--app";
+			arguments[5 + 2 * i] = apps[i];
+		}
+		return closeLater(ServerArguments.parse(arguments).start());
+	}
+
+	@Test
+	void appsAreServedInTheirOrderOnBothTransports() {
+		EnSyncServer server = start("shop", "warehouse");
+		assertThat(server.apps()).extracting(EnSyncApp::name).containsExactly("shop", "warehouse");
+		assertThat(server.apps()).containsExactly(server.app("shop"), server.app("warehouse"));
+		assertThat(server.url()).startsWith("grpc://localhost:");
+		assertThat(server.webSocketUrl()).startsWith("ws://localhost:").doesNotEndWith(":" + server.port());
+	}
+
+	@Test
+	void givenKeysAreTaken() {
+		EnSyncApp app = EnSyncApp.generate("x");
+		EnSyncServer server = start("shop=a:key=1:" + app.secretKey());
+		assertThat(server.app("shop")).isEqualTo(new EnSyncApp("shop", "a:key=1", app.publicKey(), app.secretKey()));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					                                | Name at least one app with --app; --help tells more.
+					--app                           | There is no value after --app.
+					--app shop --grpc-port          | There is no value after --grpc-port.
+					--app shop --grpc-port x        | --grpc-port must be a port, from 0 to 65535.
+					--app shop --ws-port 65536      | --ws-port must be a port, from 0 to 65535.
+					--app shop --ws-port -1         | --ws-port must be a port, from 0 to 65535.
+					--app shop=secret               | --app must be <name> or <name>=<appKey>:<secretKey>.
+					--app shop=key:%%secret         | The secret key of --app must be base64.
+					--app shop=key:c2VjcmV0         | The public key must have 32 bytes.
+					--app shop --app shop           | There is another app with the name or keys of 'shop'.
+					--app=shop                      | Only --app, --grpc-port, --ws-port and --help are understood, each with a space before its value.
+					""")
+	void badArgumentIsToldInOneSentence(String arguments, String sentence) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ServerArguments.parse((arguments != null) ? arguments.split(" ") : new String[0]))
+			.withMessage(sentence);
+	}
+
+}
