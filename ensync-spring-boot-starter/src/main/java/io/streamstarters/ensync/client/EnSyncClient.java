@@ -1,0 +1,281 @@
+package io.streamstarters.ensync.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import io.streamstarters.ensync.EnSyncConnectionException;
+import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.client.TransportException.Kind;
+import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.PayloadCipher;
+
+/**
+ * One app on an engine. Publishing shares a session, which is opened when it is first
+ * needed; each subscription has its own. Safe for use by many threads.
+ */
+public final class EnSyncClient implements AutoCloseable {
+
+	private final EnSyncEngine engine;
+
+	private final String appKey;
+
+	private final EnSyncClientOptions options;
+
+	private final PayloadCipher cipher = new PayloadCipher();
+
+	private final SharedSession session = new SharedSession(this::login);
+
+	private final Publisher publisher;
+
+	private final Set<EnSyncSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
+	EnSyncClient(EnSyncEngine engine, String appKey, EnSyncClientOptions options) {
+		this.engine = engine;
+		this.appKey = appKey;
+		this.options = options;
+		this.publisher = new Publisher(this.session, this.cipher, engine);
+	}
+
+	/**
+	 * Who this app is to others: the public half of its own secret key.
+	 * @return the appId, in base64
+	 * @throws IllegalStateException if the client has no secret key, or one without a
+	 * public half
+	 */
+	public String appId() {
+		List<AppSecretKey> keys = this.options.secretKeys();
+		String appId = keys.isEmpty() ? null : keys.get(0).publicKey();
+		if (appId == null) {
+			throw new IllegalStateException("This EnSync client has no secret key that an appId could be taken from");
+		}
+		return appId;
+	}
+
+	/**
+	 * Logs in now instead of at the first publishing. Does nothing when that has been
+	 * done. Blocks no longer than the call timeout.
+	 * @throws io.streamstarters.ensync.EnSyncAuthenticationException if the engine
+	 * refuses the app key
+	 * @throws EnSyncConnectionException if it cannot be reached
+	 */
+	public void connect() {
+		Blocking.await(connection(this.session.get()), this.engine.options().callTimeout().multipliedBy(2),
+				this::unanswered);
+	}
+
+	/**
+	 * Asks the engine for a sign of life; logs in for it when there is no session.
+	 * @param timeout longest time to wait for it
+	 * @throws EnSyncConnectionException if there is none
+	 */
+	public void check(Duration timeout) {
+		CompletableFuture<Void> answer = this.session.get()
+			.thenCompose((first) -> first.heartbeat().exceptionallyCompose((failure) -> {
+				TransportException cause = Failures.transport(failure);
+				// An engine that has forgotten the session is alive all the same.
+				return (cause.kind() == Kind.SESSION_UNKNOWN) ? this.session.get().thenCompose(Session::heartbeat)
+						: CompletableFuture.failedFuture(cause);
+			}));
+		Blocking.await(connection(answer), timeout, this::unanswered);
+	}
+
+	/**
+	 * Publishes an event and waits for the engine's answer.
+	 * @param eventName the event's name
+	 * @param recipients appIds of those to receive it
+	 * @param json the payload
+	 * @param metadata sent in clear; {@code persist} (true) and {@code headers} (none)
+	 * are added when they are missing
+	 * @return the event's ids in the order of the recipients
+	 * @throws io.streamstarters.ensync.EnSyncPublishException as for
+	 * {@link #publishAsync(String, List, String, Map, PublishOptions)}
+	 * @throws EnSyncConnectionException if there is no session: nothing was sent
+	 */
+	public List<String> publish(String eventName, List<String> recipients, String json, Map<String, ?> metadata) {
+		return publish(eventName, recipients, json, metadata, PublishOptions.defaults());
+	}
+
+	/**
+	 * Publishes an event and waits for the engine's answer.
+	 * @param eventName the event's name
+	 * @param recipients appIds of those to receive it
+	 * @param json the payload
+	 * @param metadata sent in clear; {@code persist} (true) and {@code headers} (none)
+	 * are added when they are missing
+	 * @param options how to publish
+	 * @return the event's ids in the order of the recipients
+	 * @throws io.streamstarters.ensync.EnSyncPublishException as for
+	 * {@link #publishAsync(String, List, String, Map, PublishOptions)}
+	 * @throws EnSyncConnectionException if there is no session: nothing was sent
+	 */
+	public List<String> publish(String eventName, List<String> recipients, String json, Map<String, ?> metadata,
+			PublishOptions options) {
+		return Blocking.await(publishAsync(eventName, recipients, json, metadata, options));
+	}
+
+	/**
+	 * Publishes an event with the default options.
+	 * @param eventName the event's name
+	 * @param recipients appIds of those to receive it
+	 * @param json the payload
+	 * @param metadata sent in clear
+	 * @return the event's ids in the order of the recipients
+	 * @see #publishAsync(String, List, String, Map, PublishOptions)
+	 */
+	public CompletableFuture<List<String>> publishAsync(String eventName, List<String> recipients, String json,
+			Map<String, ?> metadata) {
+		return publishAsync(eventName, recipients, json, metadata, PublishOptions.defaults());
+	}
+
+	/**
+	 * Publishes an event. Recipients are served side by side, a bounded number at a time.
+	 * Nothing is sent when anything about the event is wrong. An event that the engine
+	 * may have taken is never sent again.
+	 * <p>
+	 * The future fails with {@link io.streamstarters.ensync.EnSyncPublishException} if
+	 * the event is refused, by this client or by the engine, or if the engine's answer
+	 * did not come; it keeps the ids of what was published all the same. It fails with
+	 * {@link EnSyncConnectionException} if there is no session: nothing was sent then.
+	 * @param eventName the event's name
+	 * @param recipients appIds of those to receive it
+	 * @param json the payload
+	 * @param metadata sent in clear; {@code persist} (true) and {@code headers} (none)
+	 * are added when they are missing
+	 * @param options how to publish
+	 * @return the event's ids in the order of the recipients
+	 */
+	public CompletableFuture<List<String>> publishAsync(String eventName, List<String> recipients, String json,
+			Map<String, ?> metadata, PublishOptions options) {
+		return this.publisher.publish(eventName, recipients, json, metadata, options);
+	}
+
+	/**
+	 * Subscribes. Returns at once; the subscription connects by itself and asks the
+	 * engine for nothing before {@link EnSyncSubscription#request(int)}.
+	 * @param eventName an event's name, or a pattern with {@code *}
+	 * @param listener told about events, and whether the subscription stands
+	 * @return the subscription
+	 * @throws EnSyncSubscriptionException if the name is empty or holds control
+	 * characters
+	 * @throws EnSyncConnectionException if this client is closed
+	 */
+	public EnSyncSubscription subscribe(String eventName, SubscriptionListener listener) {
+		return subscribe(eventName, listener, SubscribeOptions.defaults());
+	}
+
+	/**
+	 * Subscribes. Returns at once; the subscription connects by itself and asks the
+	 * engine for nothing before {@link EnSyncSubscription#request(int)}.
+	 * @param eventName an event's name, or a pattern with {@code *}
+	 * @param listener told about events, and whether the subscription stands
+	 * @param options what is particular to this subscription
+	 * @return the subscription
+	 * @throws EnSyncSubscriptionException if the name is empty or holds control
+	 * characters
+	 * @throws EnSyncConnectionException if this client is closed
+	 */
+	public EnSyncSubscription subscribe(String eventName, SubscriptionListener listener, SubscribeOptions options) {
+		String problem = EventNames.problemOf(eventName);
+		if (problem != null) {
+			throw new EnSyncSubscriptionException(problem, null);
+		}
+		Settler settler = new Settler(this.engine.url());
+		SubscriptionConnection connection = new SubscriptionConnection(eventName, listener, this::login,
+				this.engine.timer(), this.engine.options(), this.engine.url(), settler);
+		List<AppSecretKey> secretKeys = Stream.of(options.secretKeys(), this.options.secretKeys())
+			.flatMap(List::stream)
+			.toList();
+		EnSyncSubscription subscription = new EnSyncSubscription(eventName, secretKeys, this.cipher, settler,
+				connection, new Replays(this.engine.url(), this.cipher, secretKeys), this.subscriptions::remove);
+		this.subscriptions.add(subscription);
+		if (this.closed) {
+			subscription.close();
+			throw new EnSyncConnectionException("This EnSync client is closed; create another one.", null);
+		}
+		connection.connect();
+		return subscription;
+	}
+
+	/**
+	 * Asks the engine for an event once more and waits for it. There is nothing to
+	 * settle, whatever became of the event before.
+	 * @param eventName the event's name
+	 * @param idem its id
+	 * @return the event, decrypted
+	 * @throws EnSyncConnectionException if there is no session or no answer
+	 * @throws EnSyncSubscriptionException if the engine does not have the event, or the
+	 * name or id is none
+	 * @throws io.streamstarters.ensync.EnSyncDecryptionException if no key opens it
+	 */
+	public ReplayedEvent replay(String eventName, String idem) {
+		return Blocking.await(replayAsync(eventName, idem));
+	}
+
+	/**
+	 * Asks the engine for an event once more. The future fails with what
+	 * {@link #replay(String, String)} throws.
+	 * @param eventName the event's name
+	 * @param idem its id
+	 * @return the event, decrypted
+	 */
+	public CompletableFuture<ReplayedEvent> replayAsync(String eventName, String idem) {
+		String problem = EventNames.problemOf(eventName);
+		if (problem == null) {
+			problem = EventNames.problemOfId(idem);
+		}
+		if (problem != null) {
+			return CompletableFuture.failedFuture(new EnSyncSubscriptionException(problem, null));
+		}
+		return new Replays(this.engine.url(), this.cipher, this.options.secretKeys()).read(eventName, idem,
+				this.session.call((wire) -> wire.replay(eventName, idem)));
+	}
+
+	private CompletableFuture<Session> login() {
+		return this.engine.transport()
+			.connect(this.appKey)
+			.thenApply((wire) -> new Session(wire, this.engine.timer(), this.engine.options().heartbeatInterval()));
+	}
+
+	private <T> CompletableFuture<T> connection(CompletableFuture<T> future) {
+		return Failures.translate(future, (failure) -> Failures.connection(this.engine.url(), failure));
+	}
+
+	private EnSyncConnectionException unanswered() {
+		return new EnSyncConnectionException(
+				"The EnSync engine at " + this.engine.url() + " did not answer in time. Check that it runs.", null);
+	}
+
+	/** Closes this client with its subscriptions; the engine stays open. */
+	@Override
+	public void close() {
+		close(false);
+	}
+
+	/**
+	 * Closes this client with its subscriptions. May be called more than once.
+	 * @param engineToo whether to close the engine, and so all of its clients
+	 */
+	public void close(boolean engineToo) {
+		this.closed = true;
+		this.subscriptions.forEach(EnSyncSubscription::close);
+		this.session.close();
+		this.engine.closed(this);
+		if (engineToo) {
+			this.engine.close();
+		}
+	}
+
+	/** Shows no key. */
+	@Override
+	public String toString() {
+		return "EnSyncClient[" + this.engine.url() + "]";
+	}
+
+}

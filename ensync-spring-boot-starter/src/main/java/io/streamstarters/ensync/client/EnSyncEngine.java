@@ -1,0 +1,139 @@
+package io.streamstarters.ensync.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The way to one EnSync engine: the connection that all of its clients share. Safe for
+ * use by many threads.
+ */
+public final class EnSyncEngine implements AutoCloseable {
+
+	private final EnSyncEngineOptions options;
+
+	private final Transport transport;
+
+	private final EngineTimer timer = new EngineTimer();
+
+	private final RecipientKeys recipientKeys = new RecipientKeys();
+
+	private final Set<EnSyncClient> clients = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
+	private EnSyncEngine(EnSyncEngineOptions options, Transport transport) {
+		this.options = options;
+		this.transport = transport;
+	}
+
+	/**
+	 * Makes an engine with the transports on the class path. Opens no connection.
+	 * @param url its address, such as {@code grpcs://engine.example.com} (encrypted, port
+	 * 443) or {@code grpc://localhost:50051} (plain, that port by default), or
+	 * {@code wss://engine.example.com} and {@code ws://localhost:8082} where gRPC cannot
+	 * pass. Without a scheme, this machine is reached in plain text and any other
+	 * encrypted
+	 * @param options how to talk to it
+	 * @return the engine
+	 * @throws IllegalArgumentException if the address is none
+	 */
+	public static EnSyncEngine create(String url, EnSyncEngineOptions options) {
+		return create(url, options, List.of());
+	}
+
+	/**
+	 * Makes an engine with given transports, and those on the class path. Opens no
+	 * connection.
+	 * @param url its address
+	 * @param options how to talk to it
+	 * @param providers asked before those on the class path
+	 * @return the engine
+	 * @throws IllegalArgumentException if the address is none
+	 */
+	public static EnSyncEngine create(String url, EnSyncEngineOptions options,
+			List<? extends TransportProvider> providers) {
+		EngineAddress address = EngineAddress.parse(url);
+		List<TransportProvider> candidates = new ArrayList<>(providers);
+		ServiceLoader.load(TransportProvider.class, EnSyncEngine.class.getClassLoader()).forEach(candidates::add);
+		Set<String> schemes = new TreeSet<>();
+		for (TransportProvider candidate : candidates) {
+			if (candidate.schemes().contains(address.scheme())) {
+				return new EnSyncEngine(options, candidate.open(address, options));
+			}
+			schemes.addAll(candidate.schemes());
+		}
+		throw new IllegalArgumentException(
+				"The EnSync address has the unknown scheme " + address.scheme() + "; use one of " + schemes);
+	}
+
+	/**
+	 * Makes a client. Opens no connection.
+	 * @param appKey the key that the app logs in with
+	 * @param options its other keys
+	 * @return the client
+	 * @throws IllegalArgumentException if the app key is blank or holds control
+	 * characters
+	 * @throws IllegalStateException if this engine is closed
+	 */
+	public EnSyncClient createClient(String appKey, EnSyncClientOptions options) {
+		if (appKey.isBlank() || appKey.chars().anyMatch(Character::isISOControl)) {
+			throw new IllegalArgumentException("The app key is missing, or holds a line break or control character");
+		}
+		if (this.closed) {
+			throw new IllegalStateException("The EnSync engine " + url() + " is closed");
+		}
+		EnSyncClient client = new EnSyncClient(this, appKey, options);
+		this.clients.add(client);
+		return client;
+	}
+
+	/**
+	 * The address in full.
+	 * @return scheme, host and port
+	 */
+	public String url() {
+		return this.transport.url();
+	}
+
+	EnSyncEngineOptions options() {
+		return this.options;
+	}
+
+	Transport transport() {
+		return this.transport;
+	}
+
+	EngineTimer timer() {
+		return this.timer;
+	}
+
+	RecipientKeys recipientKeys() {
+		return this.recipientKeys;
+	}
+
+	void closed(EnSyncClient client) {
+		this.clients.remove(client);
+	}
+
+	/**
+	 * Closes all clients, waits for calls under way (no longer than the call timeout),
+	 * and closes the connection. May be called more than once.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.clients.forEach(EnSyncClient::close);
+		this.transport.close(this.options.callTimeout());
+		this.timer.close();
+	}
+
+	@Override
+	public String toString() {
+		return "EnSyncEngine[" + url() + "]";
+	}
+
+}

@@ -1,0 +1,212 @@
+package io.streamstarters.ensync.client;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an {@link EnSyncEngine} talks to its engine. Immutable; made with
+ * {@link #builder()}.
+ *
+ * @param protocol which names the engine knows its operations by
+ * @param callTimeout longest time one call may take
+ * @param heartbeatInterval time between two heartbeats of a session
+ * @param subscribeGrace a subscription that is not refused within this time counts as
+ * subscribed; the engine sends no answer that would say so
+ * @param reconnectInterval time before the first attempt to reconnect
+ * @param reconnectFactor by how much the interval grows with every attempt that fails; at
+ * least 1
+ * @param maxReconnectInterval longest time between two attempts
+ * @param reconnectJitter share of the interval that is random, from 0 to 1
+ * @param maxReconnectAttempts attempts in a row after which a subscription gives up; 0
+ * never gives up. Never is the default: a service that stops listening for good because
+ * its engine was away over night helps nobody
+ * @param maxInboundSize largest message in bytes that is accepted from the engine
+ * @param maxPayloadSize largest payload, as UTF-8 JSON before encryption, that is sent,
+ * in bytes. Encryption and two rounds of base64 make it 1.8 times as large on the wire;
+ * with the default of 2 MiB every official SDK can receive it
+ * @param maxConcurrentPublishes how many recipients of one event are served at a time
+ * @param keepAliveTime after this time without a sign of life from the engine the
+ * connection itself is probed; longer than the heartbeat interval, or engines may take
+ * the probes for abuse. At least 10 seconds
+ * @param keepAliveTimeout a probe unanswered for this time ends the connection
+ * @param tls key material for encrypted connections, or {@code null} for the defaults of
+ * the Java runtime
+ */
+public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout, Duration heartbeatInterval,
+		Duration subscribeGrace, Duration reconnectInterval, double reconnectFactor, Duration maxReconnectInterval,
+		double reconnectJitter, int maxReconnectAttempts, int maxInboundSize, int maxPayloadSize,
+		int maxConcurrentPublishes, Duration keepAliveTime, Duration keepAliveTimeout, @Nullable EnSyncTls tls) {
+
+	public EnSyncEngineOptions {
+		positive("callTimeout", callTimeout);
+		positive("heartbeatInterval", heartbeatInterval);
+		positive("subscribeGrace", subscribeGrace);
+		positive("reconnectInterval", reconnectInterval);
+		positive("keepAliveTime", keepAliveTime);
+		positive("keepAliveTimeout", keepAliveTimeout);
+		require(reconnectFactor >= 1, "reconnectFactor must be 1 or more");
+		require(maxReconnectInterval.compareTo(reconnectInterval) >= 0,
+				"maxReconnectInterval must not be shorter than reconnectInterval");
+		require(reconnectJitter >= 0 && reconnectJitter <= 1, "reconnectJitter must lie between 0 and 1");
+		require(maxReconnectAttempts >= 0, "maxReconnectAttempts must not be negative; 0 never gives up");
+		require(maxInboundSize > 0, "maxInboundSize must be positive");
+		require(maxPayloadSize > 0, "maxPayloadSize must be positive");
+		require(maxConcurrentPublishes > 0, "maxConcurrentPublishes must be positive");
+	}
+
+	/**
+	 * The defaults.
+	 * @return options that fit most engines
+	 */
+	public static EnSyncEngineOptions defaults() {
+		return builder().build();
+	}
+
+	/**
+	 * A builder that starts from the defaults.
+	 * @return the builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	private static void positive(String name, Duration value) {
+		require(value.toMillis() > 0, name + " must be at least a millisecond");
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+	/**
+	 * Builds {@link EnSyncEngineOptions}. Each method sets the option of its name; ranges
+	 * are checked by {@link #build()}. For one thread.
+	 */
+	public static final class Builder {
+
+		private EnSyncProtocol protocol = EnSyncProtocol.AUTO;
+
+		private Duration callTimeout = Duration.ofSeconds(10);
+
+		private Duration heartbeatInterval = Duration.ofSeconds(30);
+
+		private Duration subscribeGrace = Duration.ofMillis(200);
+
+		private Duration reconnectInterval = Duration.ofSeconds(1);
+
+		private double reconnectFactor = 2;
+
+		private Duration maxReconnectInterval = Duration.ofSeconds(30);
+
+		private double reconnectJitter = 0.2;
+
+		private int maxReconnectAttempts;
+
+		private int maxInboundSize = 16 * 1024 * 1024;
+
+		private int maxPayloadSize = 2 * 1024 * 1024;
+
+		private int maxConcurrentPublishes = 32;
+
+		private Duration keepAliveTime = Duration.ofSeconds(45);
+
+		private Duration keepAliveTimeout = Duration.ofSeconds(10);
+
+		private @Nullable EnSyncTls tls;
+
+		private Builder() {
+		}
+
+		public Builder protocol(EnSyncProtocol protocol) {
+			this.protocol = protocol;
+			return this;
+		}
+
+		public Builder callTimeout(Duration callTimeout) {
+			this.callTimeout = callTimeout;
+			return this;
+		}
+
+		public Builder heartbeatInterval(Duration heartbeatInterval) {
+			this.heartbeatInterval = heartbeatInterval;
+			return this;
+		}
+
+		public Builder subscribeGrace(Duration subscribeGrace) {
+			this.subscribeGrace = subscribeGrace;
+			return this;
+		}
+
+		public Builder reconnectInterval(Duration reconnectInterval) {
+			this.reconnectInterval = reconnectInterval;
+			return this;
+		}
+
+		public Builder reconnectFactor(double reconnectFactor) {
+			this.reconnectFactor = reconnectFactor;
+			return this;
+		}
+
+		public Builder maxReconnectInterval(Duration maxReconnectInterval) {
+			this.maxReconnectInterval = maxReconnectInterval;
+			return this;
+		}
+
+		public Builder reconnectJitter(double reconnectJitter) {
+			this.reconnectJitter = reconnectJitter;
+			return this;
+		}
+
+		public Builder maxReconnectAttempts(int maxReconnectAttempts) {
+			this.maxReconnectAttempts = maxReconnectAttempts;
+			return this;
+		}
+
+		public Builder maxInboundSize(int maxInboundSize) {
+			this.maxInboundSize = maxInboundSize;
+			return this;
+		}
+
+		public Builder maxPayloadSize(int maxPayloadSize) {
+			this.maxPayloadSize = maxPayloadSize;
+			return this;
+		}
+
+		public Builder maxConcurrentPublishes(int maxConcurrentPublishes) {
+			this.maxConcurrentPublishes = maxConcurrentPublishes;
+			return this;
+		}
+
+		public Builder keepAliveTime(Duration keepAliveTime) {
+			this.keepAliveTime = keepAliveTime;
+			return this;
+		}
+
+		public Builder keepAliveTimeout(Duration keepAliveTimeout) {
+			this.keepAliveTimeout = keepAliveTimeout;
+			return this;
+		}
+
+		public Builder tls(@Nullable EnSyncTls tls) {
+			this.tls = tls;
+			return this;
+		}
+
+		/**
+		 * Checks and builds the options.
+		 * @return the options
+		 * @throws IllegalArgumentException if a value is out of its range
+		 */
+		public EnSyncEngineOptions build() {
+			return new EnSyncEngineOptions(this.protocol, this.callTimeout, this.heartbeatInterval, this.subscribeGrace,
+					this.reconnectInterval, this.reconnectFactor, this.maxReconnectInterval, this.reconnectJitter,
+					this.maxReconnectAttempts, this.maxInboundSize, this.maxPayloadSize, this.maxConcurrentPublishes,
+					this.keepAliveTime, this.keepAliveTimeout, this.tls);
+		}
+
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.streamstarters.ensync.client;
+
+import java.util.Map;
+
+import io.streamstarters.ensync.EnSyncPublishException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the metadata of an event: {@code persist} and {@code headers} are always there,
+ * and headers are always an object of strings, as some receivers read nothing else.
+ */
+final class EventMetadata {
+
+	private EventMetadata() {
+	}
+
+	static String write(Map<String, ?> metadata) {
+		ObjectNode result = ClientJson.MAPPER.createObjectNode();
+		result.put("persist", true);
+		result.putObject("headers");
+		try {
+			metadata.forEach((name, value) -> add(result, name, value));
+			return ClientJson.MAPPER.writeValueAsString(result);
+		}
+		catch (JacksonException ex) {
+			throw new EnSyncPublishException("The metadata cannot be written as JSON. Nothing was sent.", ex);
+		}
+	}
+
+	private static void add(ObjectNode result, @Nullable String name, @Nullable Object value) {
+		if (name == null) {
+			throw new EnSyncPublishException("The metadata has a key that is null. Nothing was sent.", null);
+		}
+		JsonNode node = ClientJson.MAPPER.valueToTree(value);
+		if ("headers".equals(name)) {
+			addHeaders(result.putObject(name), node);
+		}
+		else {
+			result.set(name, node);
+		}
+	}
+
+	private static void addHeaders(ObjectNode headers, JsonNode values) {
+		if (!values.isObject() && !values.isNull()) {
+			throw new EnSyncPublishException("The headers in the metadata must be a map. Nothing was sent.", null);
+		}
+		for (Map.Entry<String, JsonNode> header : values.properties()) {
+			JsonNode value = header.getValue();
+			if (value.isContainer()) {
+				throw new EnSyncPublishException(
+						"Header " + header.getKey() + " must be a text, a number or a boolean. Nothing was sent.",
+						null);
+			}
+			if (!value.isNull()) {
+				headers.put(header.getKey(), value.asString());
+			}
+		}
+	}
+
+}

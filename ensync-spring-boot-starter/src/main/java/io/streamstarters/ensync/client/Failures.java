@@ -1,0 +1,109 @@
+package io.streamstarters.ensync.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+import io.streamstarters.ensync.EnSyncAuthenticationException;
+import io.streamstarters.ensync.EnSyncConnectionException;
+import io.streamstarters.ensync.EnSyncException;
+import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.client.TransportException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a transport reports into what users are told.
+ */
+final class Failures {
+
+	private Failures() {
+	}
+
+	/** The failure of a future as its transport reported it. */
+	static TransportException transport(@Nullable Throwable failure) {
+		Throwable cause = unwrap(failure);
+		return (cause instanceof TransportException known) ? known
+				: new TransportException(Kind.FAILED, "the client failed: " + cause, cause);
+	}
+
+	static Throwable unwrap(@Nullable Throwable failure) {
+		Throwable cause = failure;
+		while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+				&& cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		return (cause != null) ? cause : new IllegalStateException("no cause");
+	}
+
+	/** Why there is no session. */
+	static EnSyncConnectionException connection(String url, TransportException failure) {
+		String text = failure.getMessage();
+		return switch (failure.kind()) {
+			case LOGIN_REFUSED -> new EnSyncAuthenticationException(
+					"The EnSync engine at " + url + " refused the app key: " + text + ". Check the app key.",
+					failure.getCause());
+			case TIMEOUT -> new EnSyncConnectionException("The EnSync engine at " + url + " did not answer in time ("
+					+ text + "). Check the address, and whether the engine is overloaded.", failure.getCause());
+			case CONNECTION_LOST -> new EnSyncConnectionException(
+					"Cannot reach the EnSync engine at " + url + ": " + text + ". Check that it runs and the address.",
+					failure.getCause());
+			case SESSION_UNKNOWN -> new EnSyncConnectionException(
+					"The session with the EnSync engine at " + url + " is over: " + text + ".", failure.getCause());
+			case REFUSED, SESSION_DOUBTFUL, FAILED -> new EnSyncConnectionException(
+					"The EnSync engine at " + url + " failed: " + text + ".", failure.getCause());
+		};
+	}
+
+	/** Why there is no stream, although there was a session. */
+	static EnSyncSubscriptionException subscription(String eventName, String url, TransportException failure) {
+		return new EnSyncSubscriptionException("The EnSync engine at " + url + " refused the subscription to "
+				+ eventName + ": " + failure.getMessage() + ".", failure.getCause());
+	}
+
+	/** Why a subscription was neither paused nor resumed. */
+	static EnSyncSubscriptionException pause(String eventName, String action, String url, TransportException failure) {
+		return new EnSyncSubscriptionException("The subscription to " + eventName + " was not " + action
+				+ "; the EnSync engine at " + url + " says: " + failure.getMessage() + ".", failure.getCause());
+	}
+
+	/** Why an event was not replayed. */
+	static EnSyncException replay(String eventName, String idem, String url, TransportException failure) {
+		return switch (failure.kind()) {
+			case REFUSED,
+					SESSION_DOUBTFUL ->
+				new EnSyncSubscriptionException("Event " + idem + " (" + eventName + ") was not replayed: "
+						+ failure.getMessage() + ". Check its name and id, and how long the engine keeps events.",
+						failure.getCause());
+			case LOGIN_REFUSED, SESSION_UNKNOWN, CONNECTION_LOST, TIMEOUT, FAILED -> connection(url, failure);
+		};
+	}
+
+	/** Why an event was not settled. */
+	static EnSyncException settlement(String action, String url, ReceivedEvent event, TransportException failure) {
+		String what = "Event " + event.idem() + " (" + event.eventName() + ") ";
+		String text = failure.getMessage();
+		return switch (failure.kind()) {
+			case REFUSED, SESSION_DOUBTFUL ->
+				new EnSyncSubscriptionException(what + "was not " + action + ": " + text, failure.getCause());
+			case FAILED ->
+				new EnSyncSubscriptionException(what + "may not have been " + action + ": " + text, failure.getCause());
+			case LOGIN_REFUSED, SESSION_UNKNOWN -> new EnSyncConnectionException(
+					what + "was not " + action + ": " + text + ". The EnSync engine at " + url + " delivers it again.",
+					failure.getCause());
+			case CONNECTION_LOST, TIMEOUT -> new EnSyncConnectionException(what + "may not have been " + action + ": "
+					+ text + ". If so, the EnSync engine at " + url + " delivers it again.", failure.getCause());
+		};
+	}
+
+	/** The same future, failing with what users are told. */
+	static <T extends @Nullable Object> CompletableFuture<T> translate(CompletableFuture<T> future,
+			Function<TransportException, EnSyncException> translation) {
+		return future.exceptionallyCompose((failure) -> {
+			Throwable cause = unwrap(failure);
+			return CompletableFuture
+				.failedFuture((cause instanceof EnSyncException known) ? known : translation.apply(transport(cause)));
+		});
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.streamstarters.ensync.client;
+
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as a subscription received it, still encrypted. It can be settled as long as
+ * the session lives that it came on.
+ */
+public final class ReceivedEvent {
+
+	private final IncomingEvent event;
+
+	private final Session session;
+
+	private final Instant receivedAt;
+
+	ReceivedEvent(IncomingEvent event, Session session, Instant receivedAt) {
+		this.event = event;
+		this.session = session;
+		this.receivedAt = receivedAt;
+	}
+
+	/**
+	 * The event's id, the same at each delivery.
+	 * @return the id
+	 */
+	public String idem() {
+		return this.event.idem();
+	}
+
+	/**
+	 * The event's own name, also when a pattern was subscribed.
+	 * @return the name
+	 */
+	public String eventName() {
+		return this.event.eventName();
+	}
+
+	/**
+	 * The encrypted envelope; {@link EnSyncSubscription#open(ReceivedEvent)} decrypts it.
+	 * @return the envelope in base64
+	 */
+	public String payload() {
+		return this.event.payload();
+	}
+
+	/**
+	 * The partition block that the event is stored in; 0 is one like any other.
+	 * @return the block
+	 */
+	public long block() {
+		return this.event.block();
+	}
+
+	/**
+	 * The metadata as the engine sent it.
+	 * @return JSON text, possibly empty
+	 */
+	public String metadata() {
+		return this.event.metadata();
+	}
+
+	/**
+	 * The metadata, parsed anew at each call.
+	 * @return the metadata; empty when it is no JSON object
+	 */
+	public Map<String, Object> metadataAsMap() {
+		return ClientJson.map(this.event.metadata());
+	}
+
+	/**
+	 * The publisher's appId as the engine tells it. No cryptography proves it.
+	 * @return the appId, or an empty text
+	 */
+	public String sender() {
+		return this.event.sender();
+	}
+
+	/**
+	 * When the event arrived here.
+	 * @return the time by this machine's clock
+	 */
+	public Instant receivedAt() {
+		return this.receivedAt;
+	}
+
+	/**
+	 * When the engine took the event. Over gRPC engines do not tell.
+	 * @return the time by the engine's clock, or {@code null}
+	 */
+	public @Nullable Instant loggedAt() {
+		return this.event.loggedAt();
+	}
+
+	IncomingEvent event() {
+		return this.event;
+	}
+
+	Session session() {
+		return this.session;
+	}
+
+	/** Shows neither payload nor metadata. */
+	@Override
+	public String toString() {
+		return "ReceivedEvent[idem=" + idem() + ", eventName=" + eventName() + ", block=" + block() + "]";
+	}
+
+}

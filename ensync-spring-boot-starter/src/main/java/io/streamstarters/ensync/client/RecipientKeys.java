@@ -1,0 +1,51 @@
+package io.streamstarters.ensync.client;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.streamstarters.ensync.EnSyncPublishException;
+import io.streamstarters.ensync.crypto.RecipientKey;
+
+/**
+ * Checks recipients. Checking a key takes longer than sealing for it, so keys that passed
+ * are kept; how many is bounded, as replies go to keys that senders choose.
+ */
+final class RecipientKeys {
+
+	private final Cache<String, RecipientKey> checked = Caffeine.newBuilder().maximumSize(10_000).build();
+
+	List<RecipientKey> check(List<String> recipients) {
+		if (recipients.isEmpty()) {
+			throw new EnSyncPublishException("An event needs at least one recipient.", null);
+		}
+		Set<RecipientKey> seen = new HashSet<>();
+		List<RecipientKey> keys = new ArrayList<>(recipients.size());
+		for (int i = 0; i < recipients.size(); i++) {
+			RecipientKey key = check(recipients.get(i), i + 1, recipients.size());
+			if (!seen.add(key)) {
+				throw new EnSyncPublishException("Recipient " + (i + 1) + " of " + recipients.size()
+						+ " is named twice; name each recipient once.", null);
+			}
+			keys.add(key);
+		}
+		return keys;
+	}
+
+	private RecipientKey check(String recipient, int position, int count) {
+		try {
+			return this.checked.get(recipient, RecipientKey::parse);
+		}
+		catch (IllegalArgumentException | NullPointerException ex) {
+			// The text is not repeated: it may be a secret key given by mistake.
+			throw new EnSyncPublishException(
+					"Recipient " + position + " of " + count
+							+ " is not an appId (the public key of an app, 32 bytes in base64): " + ex.getMessage(),
+					ex);
+		}
+	}
+
+}

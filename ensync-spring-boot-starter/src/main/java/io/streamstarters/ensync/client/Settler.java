@@ -1,0 +1,81 @@
+package io.streamstarters.ensync.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.client.TransportException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settles events under the session they came on, and under no other: a new session does
+ * not hold them.
+ */
+final class Settler {
+
+	private static final int MAX_PRIORITY = 5;
+
+	private static final Duration MIN_DELAY = Duration.ofSeconds(1);
+
+	private static final Duration MAX_DELAY = Duration.ofHours(24);
+
+	private final String url;
+
+	Settler(String url) {
+		this.url = url;
+	}
+
+	CompletableFuture<Void> acknowledge(ReceivedEvent event) {
+		return settle("acknowledged", event, (wire) -> wire.acknowledge(event.event()));
+	}
+
+	CompletableFuture<DeferResult> defer(ReceivedEvent event, Duration delay, int priority, String reason) {
+		if (delay.compareTo(MIN_DELAY) < 0 || delay.compareTo(MAX_DELAY) > 0) {
+			return refuse(event, "deferred: the delay must lie between 1 second and 24 hours");
+		}
+		if (priority < 0 || priority > MAX_PRIORITY) {
+			return refuse(event, "deferred: the priority must lie between 1 and 5, or be 0 for none");
+		}
+		return giveBack(event, delay, priority, reason);
+	}
+
+	CompletableFuture<DeferResult> release(ReceivedEvent event, String reason) {
+		return giveBack(event, Duration.ZERO, 0, reason);
+	}
+
+	private CompletableFuture<DeferResult> giveBack(ReceivedEvent event, Duration delay, int priority, String reason) {
+		return settle("deferred", event, (wire) -> wire.defer(event.event(), delay, priority, reason))
+			.thenApply((answer) -> {
+				Instant due = answer.deliveryTime();
+				return new DeferResult(event.idem(), (due != null) ? due : Instant.now().plus(delay), due != null,
+						answer.message());
+			});
+	}
+
+	CompletableFuture<DiscardResult> discard(ReceivedEvent event, String reason) {
+		if (reason.isBlank()) {
+			return refuse(event, "discarded: engines want a reason; give one");
+		}
+		return settle("discarded", event, (wire) -> wire.discard(event.event(), reason))
+			.thenApply((message) -> new DiscardResult(event.idem(), message));
+	}
+
+	private <T extends @Nullable Object> CompletableFuture<T> settle(String action, ReceivedEvent event,
+			Function<TransportSession, CompletableFuture<T>> operation) {
+		return Failures.translate(event.session().call(operation), (failure) -> {
+			if (failure.kind() == Kind.TIMEOUT || failure.kind() == Kind.FAILED) {
+				// The session may hold the event for good, and then gets no other one.
+				event.session().end(failure);
+			}
+			return Failures.settlement(action, this.url, event, failure);
+		});
+	}
+
+	private static <T extends @Nullable Object> CompletableFuture<T> refuse(ReceivedEvent event, String problem) {
+		return CompletableFuture
+			.failedFuture(new EnSyncSubscriptionException("Event " + event.idem() + " was not " + problem + ".", null));
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.streamstarters.ensync.client;
+
+import io.streamstarters.ensync.EnSyncException;
+
+/**
+ * Told what happens on an {@link EnSyncSubscription}. No method may block: all of them
+ * run on threads that serve other subscriptions as well.
+ */
+@FunctionalInterface
+public interface SubscriptionListener {
+
+	/**
+	 * An event has arrived, at most as many as were asked for with
+	 * {@link EnSyncSubscription#request(int)}. It must be settled sooner or later: by
+	 * {@code ack}, {@code defer} or {@code discard}. When this method throws, the event
+	 * is deferred.
+	 * @param event the event
+	 */
+	void onEvent(ReceivedEvent event);
+
+	/** The engine delivers, for the first time or again. */
+	default void onSubscribed() {
+	}
+
+	/**
+	 * The session is gone. Told once, however many attempts to reconnect fail. Events
+	 * received before can no longer be settled: the engine delivers them again.
+	 * @param cause why
+	 */
+	default void onDisconnected(EnSyncException cause) {
+	}
+
+	/**
+	 * The configured number of attempts to reconnect has failed; there will be no other.
+	 * @param cause why the last one failed
+	 */
+	default void onFailed(EnSyncException cause) {
+	}
+
+}

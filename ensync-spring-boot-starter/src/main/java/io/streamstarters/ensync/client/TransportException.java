@@ -1,0 +1,99 @@
+package io.streamstarters.ensync.client;
+
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call failed, in terms that all transports share. Users never see it: they get an
+ * {@link io.streamstarters.ensync.EnSyncException}. Its message and cause hold no
+ * secrets.
+ */
+public final class TransportException extends RuntimeException {
+
+	private static final List<String> SESSION_LOST = List.of("client not found", "client_not_found",
+			"not authenticated");
+
+	private static final String SESSION_MENTIONED = "session";
+
+	private final Kind kind;
+
+	/**
+	 * A failure.
+	 * @param kind what may be done next
+	 * @param message what went wrong, to be put into a sentence; free of secrets
+	 * @param cause the transport's own exception, free of secrets, or {@code null}
+	 */
+	public TransportException(Kind kind, String message, @Nullable Throwable cause) {
+		super(message, cause);
+		this.kind = kind;
+	}
+
+	/**
+	 * The engine understood the call and said no.
+	 * @param text the engine's own words
+	 * @return an exception of the kind that these words mean
+	 */
+	public static TransportException refused(String text) {
+		return new TransportException(refusalBy(text), text, null);
+	}
+
+	/**
+	 * What a refusal says about the session. Engines have no code for a lost session that
+	 * all of them use, so their words count.
+	 * @param text the engine's own words
+	 * @return {@link Kind#SESSION_UNKNOWN}, {@link Kind#SESSION_DOUBTFUL} or
+	 * {@link Kind#REFUSED}
+	 */
+	public static Kind refusalBy(String text) {
+		String lowerCase = text.toLowerCase(Locale.ROOT);
+		if (SESSION_LOST.stream().anyMatch(lowerCase::contains)) {
+			return Kind.SESSION_UNKNOWN;
+		}
+		return lowerCase.contains(SESSION_MENTIONED) ? Kind.SESSION_DOUBTFUL : Kind.REFUSED;
+	}
+
+	/**
+	 * What may be done next.
+	 * @return the kind of the failure
+	 */
+	public Kind kind() {
+		return this.kind;
+	}
+
+	@Override
+	public String getMessage() {
+		String message = super.getMessage();
+		return (message != null) ? message : this.kind.name();
+	}
+
+	/**
+	 * Kinds of failures, by what may be done next.
+	 */
+	public enum Kind {
+
+		/** The app key was refused. */
+		LOGIN_REFUSED,
+
+		/** The engine does not know the session, and did not do what was asked. */
+		SESSION_UNKNOWN,
+
+		/** Something is unknown to the engine, which may be the session. Nothing done. */
+		SESSION_DOUBTFUL,
+
+		/** The connection failed: the session is over. Unknown whether it was done. */
+		CONNECTION_LOST,
+
+		/** No answer in time. Unknown whether it was done. */
+		TIMEOUT,
+
+		/** The engine said no; the session lives. */
+		REFUSED,
+
+		/** The engine failed; the session lives. Unknown whether it was done. */
+		FAILED
+
+	}
+
+}

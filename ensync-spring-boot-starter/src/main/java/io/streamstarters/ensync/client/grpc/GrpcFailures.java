@@ -1,0 +1,70 @@
+package io.streamstarters.ensync.client.grpc;
+
+import java.util.concurrent.CompletionException;
+
+import io.grpc.Status;
+import io.streamstarters.ensync.client.Redactor;
+import io.streamstarters.ensync.client.TransportException;
+import io.streamstarters.ensync.client.TransportException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gRPC status means here.
+ */
+final class GrpcFailures {
+
+	private GrpcFailures() {
+	}
+
+	/** The failure of a call within a session. */
+	static TransportException ofCall(Status status, Redactor redactor) {
+		return exception(kindOf(status), status, redactor);
+	}
+
+	/** The failure of a login. */
+	static TransportException ofLogin(Status status, Redactor redactor) {
+		Kind kind = switch (status.getCode()) {
+			case UNAUTHENTICATED, PERMISSION_DENIED -> Kind.LOGIN_REFUSED;
+			case UNAVAILABLE -> Kind.CONNECTION_LOST;
+			case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
+			default -> Kind.FAILED;
+		};
+		return exception(kind, status, redactor);
+	}
+
+	private static Kind kindOf(Status status) {
+		Kind refusal = TransportException.refusalBy((status.getDescription() != null) ? status.getDescription() : "");
+		return switch (status.getCode()) {
+			case UNAUTHENTICATED -> Kind.SESSION_UNKNOWN;
+			case NOT_FOUND -> (refusal == Kind.REFUSED) ? Kind.SESSION_DOUBTFUL : refusal;
+			case UNAVAILABLE -> Kind.CONNECTION_LOST;
+			case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
+			case INVALID_ARGUMENT, ALREADY_EXISTS, PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION,
+					OUT_OF_RANGE, UNIMPLEMENTED ->
+				refusal;
+			// These may come after the deed, whatever they say about the session.
+			default -> (refusal == Kind.SESSION_UNKNOWN) ? Kind.CONNECTION_LOST : Kind.FAILED;
+		};
+	}
+
+	private static TransportException exception(Kind kind, Status status, Redactor redactor) {
+		String description = redactor.clean(describe(status));
+		return new TransportException(kind, description, status.withDescription(description).asRuntimeException());
+	}
+
+	private static String describe(Status status) {
+		Throwable cause = status.getCause();
+		String description = status.getDescription();
+		if (cause != null && cause.getMessage() != null) {
+			// "io exception" alone helps nobody.
+			return (description != null) ? description + ": " + cause.getMessage() : cause.getMessage();
+		}
+		return (description != null) ? description : status.getCode().name();
+	}
+
+	static boolean isTimeout(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		return cause instanceof TransportException known && known.kind() == Kind.TIMEOUT;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Carries EnSync over gRPC.
+ */
+@NullMarked
+package io.streamstarters.ensync.client.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,199 @@
+package io.streamstarters.ensync.client.websocket;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.streamstarters.ensync.client.DeferAnswer;
+import io.streamstarters.ensync.client.EventStream;
+import io.streamstarters.ensync.client.IncomingEvent;
+import io.streamstarters.ensync.client.OutgoingEvent;
+import io.streamstarters.ensync.client.Redactor;
+import io.streamstarters.ensync.client.TransportException;
+import io.streamstarters.ensync.client.TransportException.Kind;
+import io.streamstarters.ensync.client.TransportSession;
+
+/**
+ * One client id on a connection of its own, with at most one subscription.
+ */
+final class WebSocketSession implements TransportSession {
+
+	private static final Duration OVERFLOW_DELAY = Duration.ofSeconds(5);
+
+	private final WebSocketConnection connection;
+
+	private final WebSocketThreads threads;
+
+	private final String clientId;
+
+	private final int maxWaitingSize;
+
+	private final Redactor redactor;
+
+	private final AtomicBoolean subscribed = new AtomicBoolean();
+
+	WebSocketSession(WebSocketConnection connection, WebSocketThreads threads, String clientId, int maxWaitingSize) {
+		this.connection = connection;
+		this.threads = threads;
+		this.clientId = clientId;
+		this.maxWaitingSize = maxWaitingSize;
+		this.redactor = new Redactor(clientId);
+	}
+
+	/**
+	 * The protocol has no command that asks for a session, but it ends with its
+	 * connection: while that lives, it lives.
+	 */
+	@Override
+	public CompletableFuture<Void> heartbeat() {
+		return this.connection.ping();
+	}
+
+	@Override
+	public CompletableFuture<String> publish(OutgoingEvent event) {
+		WebSocketCommand command = command("PUB", event.eventName()).exact("PAYLOAD", "payload", event.payload())
+			.exact("DELIVERY_TO", "recipient", event.recipient())
+			.json("METADATA", event.metadata());
+		if (event.payloadMetadata() != null) {
+			command.json("PAYLOAD_METADATA", event.payloadMetadata());
+		}
+		return call(command)
+			.thenApply((answer) -> Objects.requireNonNullElseGet(answer.value("IDEM"), () -> answer.text().strip()));
+	}
+
+	@Override
+	public EventStream subscribe(String eventName, EventStream.Listener listener) {
+		if (!this.subscribed.compareAndSet(false, true)) {
+			throw new IllegalStateException("A WebSocket session has one subscription");
+		}
+		String command = command("SUB", eventName).text();
+		WebSocketEventStream stream = new WebSocketEventStream(listener, this.threads, this.maxWaitingSize,
+				this::giveBack);
+		this.connection.onRecord((json) -> receive(stream, json));
+		this.connection.onEnd(stream::close);
+		call(command).whenComplete((answer, failure) -> {
+			if (failure == null) {
+				stream.opened();
+			}
+			else {
+				stream.close(WebSocketFailures.lost(failure));
+			}
+		});
+		return stream;
+	}
+
+	private static void receive(WebSocketEventStream stream, String json) {
+		IncomingEvent event;
+		try {
+			event = IncomingEvent.parse(json);
+		}
+		catch (IllegalArgumentException ex) {
+			// Nothing can settle it, and the engine may deliver nothing else until then.
+			stream.close(new TransportException(Kind.FAILED, "it sent an event that cannot be read: " + ex.getMessage(),
+					null));
+			return;
+		}
+		stream.offer(event);
+	}
+
+	private void giveBack(IncomingEvent event) {
+		defer(event, OVERFLOW_DELAY, 0, "There is no room for it").whenComplete((answer, failure) -> {
+			if (failure != null) {
+				// Without the connection, the engine takes back all that is not settled.
+				this.connection.abort();
+			}
+		});
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribe(String eventName) {
+		return done(command("UNSUB", eventName));
+	}
+
+	@Override
+	public CompletableFuture<Void> acknowledge(IncomingEvent event) {
+		return done(settlement("ACK", event).number("BLOCK", event.block())
+			.exact("EVENT_NAME", "event name", event.eventName()));
+	}
+
+	@Override
+	public CompletableFuture<DeferAnswer> defer(IncomingEvent event, Duration delay, int priority, String reason) {
+		WebSocketCommand command = settlement("DEFER", event).exact("EVENT_NAME", "event name", event.eventName())
+			.number("DELAY", delay.toMillis());
+		if (priority != 0) {
+			command.number("PRIORITY", priority);
+		}
+		return call(command.words("REASON", reason))
+			.thenApply((answer) -> new DeferAnswer(answer.time("DELIVERY_TIME"), message(answer)));
+	}
+
+	@Override
+	public CompletableFuture<String> discard(IncomingEvent event, String reason) {
+		return call(settlement("DISCARD", event).exact("EVENT_NAME", "event name", event.eventName())
+			.words("REASON", reason)).thenApply(this::message);
+	}
+
+	@Override
+	public CompletableFuture<String> replay(String eventName, String idem) {
+		return call(new WebSocketCommand("REPLAY").exact("CLIENT_ID", "client id", this.clientId)
+			.exact("EVENT_IDEM", "event id", idem)
+			.exact("EVENT_NAME", "event name", eventName)).thenApply(WebSocketAnswer::text);
+	}
+
+	@Override
+	public CompletableFuture<Void> pause(String eventName, String reason) {
+		return done(command("PAUSE", eventName).words("REASON", reason));
+	}
+
+	@Override
+	public CompletableFuture<Void> resume(String eventName) {
+		return done(command("CONTINUE", eventName));
+	}
+
+	/** Commands that were given before are answered before. */
+	@Override
+	public void close() {
+		this.connection.close();
+	}
+
+	private WebSocketCommand command(String verb, String eventName) {
+		return new WebSocketCommand(verb).exact("CLIENT_ID", "client id", this.clientId)
+			.exact("EVENT_NAME", "event name", eventName);
+	}
+
+	private WebSocketCommand settlement(String verb, IncomingEvent event) {
+		return new WebSocketCommand(verb).exact("CLIENT_ID", "client id", this.clientId)
+			.exact("EVENT_IDEM", "event id", event.idem());
+	}
+
+	private CompletableFuture<Void> done(WebSocketCommand command) {
+		return call(command).thenAccept((answer) -> {
+		});
+	}
+
+	private CompletableFuture<WebSocketAnswer> call(WebSocketCommand command) {
+		return call(command.text());
+	}
+
+	private CompletableFuture<WebSocketAnswer> call(String command) {
+		return this.connection.send(command).thenApply((answer) -> {
+			if (!answer.success()) {
+				throw refused(this.redactor.clean(answer.text()));
+			}
+			return answer;
+		});
+	}
+
+	private static TransportException refused(String text) {
+		TransportException refusal = TransportException.refused(text);
+		// A ping would not tell whether the session is meant, and a new one is safe.
+		return (refusal.kind() == Kind.SESSION_DOUBTFUL) ? new TransportException(Kind.SESSION_UNKNOWN, text, null)
+				: refusal;
+	}
+
+	private String message(WebSocketAnswer answer) {
+		return this.redactor.cleanMessage(answer.text());
+	}
+
+}

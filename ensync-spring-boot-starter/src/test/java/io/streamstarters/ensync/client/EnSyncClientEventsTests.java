@@ -1,0 +1,9 @@
+package io.streamstarters.ensync.client;
+
+class EnSyncClientEventsTests extends AbstractEnSyncClientTests {
+
+	EnSyncClientEventsTests() {
+		super(Wire.EVENTS);
+	}
+
+}

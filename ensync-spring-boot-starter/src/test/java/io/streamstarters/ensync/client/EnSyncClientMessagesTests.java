@@ -1,0 +1,9 @@
+package io.streamstarters.ensync.client;
+
+class EnSyncClientMessagesTests extends AbstractEnSyncClientTests {
+
+	EnSyncClientMessagesTests() {
+		super(Wire.MESSAGES);
+	}
+
+}

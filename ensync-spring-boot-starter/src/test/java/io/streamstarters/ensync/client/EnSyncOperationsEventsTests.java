@@ -1,0 +1,9 @@
+package io.streamstarters.ensync.client;
+
+class EnSyncOperationsEventsTests extends AbstractEnSyncOperationsTests {
+
+	EnSyncOperationsEventsTests() {
+		super(Wire.EVENTS);
+	}
+
+}

@@ -1,0 +1,9 @@
+package io.streamstarters.ensync.client;
+
+class EnSyncOperationsMessagesTests extends AbstractEnSyncOperationsTests {
+
+	EnSyncOperationsMessagesTests() {
+		super(Wire.MESSAGES);
+	}
+
+}

@@ -1,0 +1,9 @@
+package io.streamstarters.ensync.client;
+
+class EnSyncOperationsWebSocketTests extends AbstractEnSyncOperationsTests {
+
+	EnSyncOperationsWebSocketTests() {
+		super(Wire.WEBSOCKET);
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.streamstarters.ensync.client;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.streamstarters.ensync.EnSyncPublishException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class EventMetadataTests {
+
+	@Test
+	void persistAndHeadersAreThereByDefault() {
+		assertThat(EventMetadata.write(Map.of())).isEqualTo("{\"persist\":true,\"headers\":{}}");
+	}
+
+	@Test
+	void ownKeysAreAddedAndTakePrecedence() {
+		Map<String, Object> metadata = new LinkedHashMap<>();
+		metadata.put("persist", false);
+		metadata.put("tags", List.of("a", 1));
+		metadata.put("nothing", null);
+		assertThat(EventMetadata.write(metadata))
+			.isEqualTo("{\"persist\":false,\"headers\":{},\"tags\":[\"a\",1],\"nothing\":null}");
+	}
+
+	@Test
+	void headersAreAnObjectOfStrings() {
+		Map<String, Object> headers = new LinkedHashMap<>();
+		headers.put("text", "x");
+		headers.put("number", 7);
+		headers.put("flag", true);
+		headers.put("nothing", null);
+		assertThat(EventMetadata.write(Map.of("headers", headers)))
+			.isEqualTo("{\"persist\":true,\"headers\":{\"text\":\"x\",\"number\":\"7\",\"flag\":\"true\"}}");
+	}
+
+	@Test
+	void headersAreNeverNull() {
+		assertThat(EventMetadata.write(Collections.singletonMap("headers", null)))
+			.isEqualTo("{\"persist\":true,\"headers\":{}}");
+	}
+
+	@Test
+	void whatCannotBeWrittenIsRefused() {
+		refused(Map.of("headers", "text"), "must be a map");
+		refused(Map.of("headers", Map.of("trace", List.of(1))), "Header trace");
+		refused(Collections.singletonMap(null, "x"), "key that is null");
+		refused(Map.of("self", new Unwritable()), "cannot be written");
+	}
+
+	private static void refused(Map<String, ?> metadata, String text) {
+		assertThatExceptionOfType(EnSyncPublishException.class).isThrownBy(() -> EventMetadata.write(metadata))
+			.withMessageContaining(text)
+			.withMessageContaining("Nothing was sent");
+	}
+
+	public static class Unwritable {
+
+		public String getValue() {
+			throw new IllegalStateException("no");
+		}
+
+	}
+
+}

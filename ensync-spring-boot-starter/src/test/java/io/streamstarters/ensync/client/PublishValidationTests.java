@@ -1,0 +1,117 @@
+package io.streamstarters.ensync.client;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.streamstarters.ensync.EnSyncPublishException;
+import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.test.EnSyncApp;
+import io.streamstarters.ensync.test.EnSyncOperation;
+import io.streamstarters.ensync.test.EnSyncServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What is wrong with an event is said before anything is sent, not even a login.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PublishValidationTests {
+
+	private final EnSyncServer server = EnSyncServer.builder().app("shop").start();
+
+	private final EnSyncEngine engine = EnSyncEngine.create(this.server.url(),
+			EnSyncEngineOptions.builder().maxPayloadSize(20).build());
+
+	private final EnSyncClient client = this.engine.createClient(this.server.app("shop").appKey(),
+			EnSyncClientOptions.publishOnly());
+
+	private final String recipient = this.server.app("shop").publicKey();
+
+	private final String secretKey = this.server.app("shop").secretKey();
+
+	@AfterAll
+	void close() {
+		assertThat(this.server.calls(EnSyncOperation.CONNECT)).isZero();
+		this.engine.close();
+		this.server.close();
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void whatCannotBePublishedIsRefused(String eventName, List<String> recipients, String json, Map<String, ?> metadata,
+			String message) {
+		for (PublishOptions.Envelope envelope : PublishOptions.Envelope.values()) {
+			PublishOptions options = PublishOptions.defaults().withEnvelope(envelope).withPayloadMetadata(false);
+			assertThatExceptionOfType(EnSyncPublishException.class)
+				.isThrownBy(() -> this.client.publish(eventName, recipients, json, metadata, options))
+				.withMessageContaining(message)
+				.withMessageNotContaining(this.secretKey)
+				.satisfies((ex) -> assertThat(ex.getPublished()).isEmpty());
+		}
+	}
+
+	Stream<Object[]> whatCannotBePublishedIsRefused() {
+		String other = EnSyncApp.generate("other").publicKey();
+		return Stream.of(new Object[] { "", List.of(this.recipient), "{}", Map.of(), "event name is missing" },
+				new Object[] { " ", List.of(this.recipient), "{}", Map.of(), "event name is missing" },
+				new Object[] { null, List.of(this.recipient), "{}", Map.of(), "event name is missing" },
+				new Object[] { "a\nb", List.of(this.recipient), "{}", Map.of(), "control character" },
+				new Object[] { "a\u0085", List.of(this.recipient), "{}", Map.of(), "control character" },
+				new Object[] { "e", List.of(), "{}", Map.of(), "at least one recipient" },
+				new Object[] { "e", List.of(this.recipient, "warehouse"), "{}", Map.of(), "Recipient 2 of 2" },
+				new Object[] { "e", List.of(""), "{}", Map.of(), "Recipient 1 of 1" },
+				new Object[] { "e", Arrays.asList(other, null), "{}", Map.of(), "Recipient 2 of 2" },
+				new Object[] { "e", List.of(this.secretKey), "{}", Map.of(), "Recipient 1 of 1" },
+				new Object[] { "e", List.of("A".repeat(43) + "="), "{}", Map.of(), "Recipient 1 of 1" },
+				new Object[] { "e", List.of(this.recipient, other, this.recipient), "{}", Map.of(),
+						"Recipient 3 of 3 is named twice" },
+				new Object[] { "e", List.of(this.recipient), "{", Map.of(), "not JSON" },
+				new Object[] { "e", List.of(this.recipient), "{\"a\":\"" + "x".repeat(20) + "\"}", Map.of(),
+						"limit of 20" },
+				new Object[] { "e", List.of(this.recipient), "{}", Map.of("self", new Object[] { new Object() {
+					@SuppressWarnings("unused")
+					public String getValue() {
+						throw new IllegalStateException();
+					}
+				} }), "metadata" },
+				new Object[] { "e", List.of(this.recipient), "{}", Collections.singletonMap(null, 1), "metadata" });
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "a\tb", "a\r\n" })
+	void aNameThatIsNoneCannotBeSubscribed(String eventName) {
+		assertThatExceptionOfType(EnSyncSubscriptionException.class)
+			.isThrownBy(() -> this.client.subscribe(eventName, (event) -> {
+			}));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "hunter2\n" })
+	void anAppKeyThatCannotBeOneIsRefused(String appKey) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.engine.createClient(appKey, EnSyncClientOptions.publishOnly()))
+			.withMessageNotContaining("hunter2");
+	}
+
+	@Test
+	void aClientWithoutASecretKeyHasNoAppId() {
+		assertThatIllegalStateException().isThrownBy(this.client::appId).withMessageContaining("no secret key");
+		EnSyncClient other = this.engine.createClient("key",
+				EnSyncClientOptions.of(AppSecretKey.parse(this.secretKey)));
+		assertThat(other.appId()).isEqualTo(this.recipient);
+	}
+
+}
