@@ -1,0 +1,55 @@
+package io.streamstarters.ensync.autoconfigure;
+
+import java.time.Duration;
+
+import io.streamstarters.ensync.client.EnSyncProtocol;
+import io.streamstarters.listener.autoconfigure.ListenerProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of EnSync.
+ *
+ * @param url Address of the engine: grpcs:// for TLS, grpc:// for none.
+ * @param appKey Key that the application logs in with.
+ * @param appSecretKey Secret key that opens the events sent to the application: 64 bytes,
+ * or the 32 bytes of its seed, in base64; not needed by an application that only
+ * publishes.
+ * @param protocol Names that the engine knows its operations by; found out by default.
+ * @param callTimeout Longest time one call may take.
+ * @param heartbeatInterval Time between two heartbeats of a session.
+ * @param maxInboundSize Largest message that is accepted from the engine.
+ * @param maxPayloadSize Largest payload, as JSON before encryption, that is published.
+ * @param reconnect How to connect again when the connection is lost.
+ * @param listener Defaults of all listeners.
+ */
+@ConfigurationProperties("ensync")
+public record EnSyncProperties(@DefaultValue("grpcs://node.gms.ensync.cloud") String url, @Nullable String appKey,
+		@Nullable String appSecretKey, @DefaultValue("auto") EnSyncProtocol protocol,
+		@DefaultValue("10s") Duration callTimeout, @DefaultValue("30s") Duration heartbeatInterval,
+		@DefaultValue("16MB") DataSize maxInboundSize, @DefaultValue("2MB") DataSize maxPayloadSize,
+		@DefaultValue Reconnect reconnect, @NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
+
+	/** Shows no key. */
+	@Override
+	public String toString() {
+		return "EnSyncProperties[" + this.url + "]";
+	}
+
+	/**
+	 * Reconnecting.
+	 *
+	 * @param interval Time before the first attempt.
+	 * @param factor By how much the interval grows with every attempt that fails.
+	 * @param maxInterval Longest time between two attempts.
+	 */
+	public record Reconnect(@DefaultValue("1s") Duration interval, @DefaultValue("2") double factor,
+			@DefaultValue("30s") Duration maxInterval) {
+
+	}
+
+}

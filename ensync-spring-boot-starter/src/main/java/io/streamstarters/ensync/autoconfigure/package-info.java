@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for EnSync.
+ */
+@NullMarked
+package io.streamstarters.ensync.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.streamstarters.ensync.listener;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+import io.streamstarters.ensync.EnSyncDecryptionException;
+import io.streamstarters.ensync.EnSyncHeaders;
+import io.streamstarters.ensync.client.EnSyncSubscription;
+import io.streamstarters.ensync.client.ReceivedEvent;
+import io.streamstarters.listener.Delivery;
+import io.streamstarters.listener.Settlement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A received event with its decrypted payload, or with the envelope and why it could not
+ * be decrypted.
+ *
+ * @param event the event
+ * @param lane settles it
+ * @param payload JSON text, or the envelope
+ * @param failure why the envelope could not be opened, or {@code null}
+ */
+record EnSyncDelivery(ReceivedEvent event, Lane lane, String payload,
+		@Nullable EnSyncDecryptionException failure) implements Delivery {
+
+	static EnSyncDelivery of(ReceivedEvent event, EnSyncSubscription subscription, Lane lane) {
+		try {
+			return new EnSyncDelivery(event, lane, subscription.open(event), null);
+		}
+		catch (EnSyncDecryptionException ex) {
+			return new EnSyncDelivery(event, lane, event.payload(), ex);
+		}
+	}
+
+	CompletionStage<?> settle(Settlement settlement) {
+		return this.lane.settle(this.event, settlement);
+	}
+
+	@Override
+	public String id() {
+		// Events that an engine gave no id must not pass for one another.
+		return this.event.idem().isEmpty() ? this.event.eventName() + "#" + this.event.block() : this.event.idem();
+	}
+
+	@Override
+	public Map<String, Object> headers() {
+		Map<String, Object> headers = new LinkedHashMap<>();
+		headers.put(EnSyncHeaders.ID, this.event.idem());
+		headers.put(EnSyncHeaders.EVENT_NAME, this.event.eventName());
+		headers.put(EnSyncHeaders.SENDER, this.event.sender());
+		headers.put(EnSyncHeaders.BLOCK, this.event.block());
+		headers.put(EnSyncHeaders.METADATA, this.event.metadataAsMap());
+		headers.put(EnSyncHeaders.RECEIVED_AT, this.event.receivedAt());
+		return headers;
+	}
+
+	@Override
+	public String toString() {
+		return this.event.toString();
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.streamstarters.ensync.listener;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.listener.Delivery;
+import io.streamstarters.listener.DeliverySource;
+import io.streamstarters.listener.Settlement;
+
+/**
+ * Receives the events of one or more names, each by as many competing subscriptions as
+ * were asked for. What the container asks for goes to the subscription that has least to
+ * do, so that each of them can receive as long as there is a permit for each.
+ */
+final class EnSyncDeliverySource implements DeliverySource {
+
+	private final EnSyncClient client;
+
+	private final List<String> eventNames;
+
+	private final int sessions;
+
+	private final List<Lane> lanes = new ArrayList<>();
+
+	/**
+	 * One choice at a time: two that saw the same loads would give one lane both permits
+	 * and leave another without.
+	 */
+	private final ReentrantLock choice = new ReentrantLock();
+
+	private final AtomicInteger subscribed = new AtomicInteger();
+
+	private volatile boolean stopping;
+
+	EnSyncDeliverySource(EnSyncClient client, List<String> eventNames, int sessions) {
+		this.client = client;
+		this.eventNames = eventNames;
+		this.sessions = sessions;
+	}
+
+	@Override
+	public void start(Receiver receiver) {
+		for (String eventName : this.eventNames) {
+			for (int i = 0; i < this.sessions; i++) {
+				this.lanes.add(new Lane(this, receiver));
+			}
+		}
+		for (int i = 0; i < this.lanes.size(); i++) {
+			this.lanes.get(i).subscribe(this.client, this.eventNames.get(i / this.sessions));
+		}
+	}
+
+	@Override
+	public void request(int n) {
+		for (int i = 0; i < n && !this.stopping; i++) {
+			choose().request();
+		}
+	}
+
+	private Lane choose() {
+		this.choice.lock();
+		try {
+			Lane lane = this.lanes.stream().min(Comparator.comparingInt(Lane::load)).orElseThrow();
+			lane.take();
+			return lane;
+		}
+		finally {
+			this.choice.unlock();
+		}
+	}
+
+	@Override
+	public CompletionStage<?> settle(Delivery delivery, Settlement settlement) {
+		return ((EnSyncDelivery) delivery).settle(settlement);
+	}
+
+	/**
+	 * Subscriptions with events in hand stay until those are settled: to end them now
+	 * would hand events that are being handled to somebody else. The others end, or the
+	 * engine would go on to give them events that nobody takes.
+	 */
+	@Override
+	public void stopFetching() {
+		this.stopping = true;
+		this.lanes.forEach(Lane::closeWhenIdle);
+	}
+
+	@Override
+	public CompletionStage<?> close() {
+		stopFetching();
+		this.lanes.forEach(Lane::close);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * A lane can receive.
+	 * @return whether all can
+	 */
+	boolean laneSubscribed() {
+		return this.subscribed.incrementAndGet() == this.lanes.size();
+	}
+
+	void laneDisconnected() {
+		this.subscribed.decrementAndGet();
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.streamstarters.ensync.listener;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.streamstarters.ensync.EnSyncListener;
+import io.streamstarters.ensync.EnSyncOperations;
+import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ListenerContainerFactory;
+import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.listener.container.MessageListenerContainer;
+import io.streamstarters.listener.method.ListenerAnnotationRegistrar;
+import io.streamstarters.listener.method.ListenerEndpoint;
+import io.streamstarters.listener.method.ListenerMethodFactory;
+import io.streamstarters.listener.method.MethodDeliveryHandler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.messaging.handler.annotation.SendTo;
+
+/**
+ * Makes a container for each {@link EnSyncListener}.
+ */
+public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<EnSyncListener> {
+
+	private final ListenerContainerFactory containerFactory;
+
+	private final EnSyncClient client;
+
+	private final EnSyncOperations operations;
+
+	/**
+	 * Creates a registrar.
+	 * @param beanFactory has the beans
+	 * @param methodFactory makes the methods ready
+	 * @param registry takes the containers
+	 * @param containerFactory makes the containers
+	 * @param client subscribes
+	 * @param operations publishes replies
+	 */
+	public EnSyncListenerRegistrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
+			ListenerContainerRegistry registry, ListenerContainerFactory containerFactory, EnSyncClient client,
+			EnSyncOperations operations) {
+		super(EnSyncListener.class, beanFactory, methodFactory, registry);
+		this.containerFactory = containerFactory;
+		this.client = client;
+		this.operations = operations;
+	}
+
+	@Override
+	protected MessageListenerContainer createContainer(ListenerEndpoint<EnSyncListener> endpoint) {
+		List<String> eventNames = Arrays.stream(endpoint.annotation().events()).map(this::resolve).distinct().toList();
+		if (eventNames.isEmpty() || eventNames.stream().anyMatch(String::isBlank)) {
+			throw endpoint.invalid("has an empty event name",
+					"Set the annotation's value to the name of the event, for example \"orders/created\".");
+		}
+		if (eventNames.stream().anyMatch(EnSyncListenerRegistrar::hasControlCharacter)) {
+			throw endpoint.invalid("has an event name with a control character or a line break",
+					"Correct the annotation's value, or what its placeholders stand for.");
+		}
+		requireSecretKey(endpoint);
+		ContainerOptions options = this.containerFactory.options(endpoint.concurrency(), endpoint.autoStartup());
+		// Each subscription needs a permit of its own, or it could never receive.
+		options = options.withMaxInFlight(Math.max(options.maxInFlight(), options.concurrency() * eventNames.size()));
+		int sessions = options.concurrency();
+		MethodDeliveryHandler handler = new MethodDeliveryHandler(endpoint.id(), endpoint.method(),
+				new ReplyPublisher(endpoint.id(), this.operations, replyName(endpoint)));
+		return this.containerFactory.create(endpoint.id(), options,
+				() -> new EnSyncDeliverySource(this.client, eventNames, sessions), handler);
+	}
+
+	private void requireSecretKey(ListenerEndpoint<EnSyncListener> endpoint) {
+		try {
+			this.client.appId();
+		}
+		catch (IllegalStateException ex) {
+			throw endpoint.invalid("needs the app's secret key to open the events it receives, and there is none",
+					"Set 'ensync.app-secret-key' to the secret key of this application.");
+		}
+	}
+
+	private static boolean hasControlCharacter(String text) {
+		return text.chars().anyMatch(Character::isISOControl);
+	}
+
+	private @Nullable String replyName(ListenerEndpoint<EnSyncListener> endpoint) {
+		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(endpoint.method().getMethod(), SendTo.class);
+		if (sendTo == null) {
+			return null;
+		}
+		String name = (sendTo.value().length == 1) ? resolve(sendTo.value()[0]) : "";
+		if (name.isBlank() || hasControlCharacter(name)) {
+			throw endpoint.invalid("has a @SendTo without exactly one event name",
+					"Give @SendTo the name of the event to reply with.");
+		}
+		return name;
+	}
+
+}

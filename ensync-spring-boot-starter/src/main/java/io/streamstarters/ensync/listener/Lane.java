@@ -1,0 +1,200 @@
+package io.streamstarters.ensync.listener;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.streamstarters.ensync.EnSyncException;
+import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.ensync.client.EnSyncSubscription;
+import io.streamstarters.ensync.client.ReceivedEvent;
+import io.streamstarters.ensync.client.SubscriptionListener;
+import io.streamstarters.listener.DeliverySource.Receiver;
+import io.streamstarters.listener.Settlement;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * One subscription of a source, with what it was asked for and what it has in hand.
+ */
+final class Lane implements SubscriptionListener {
+
+	/** Limits of the engine; a delay of zero is another operation. */
+	private static final Duration MIN_DELAY = Duration.ofSeconds(1);
+
+	private static final Duration MAX_DELAY = Duration.ofHours(24);
+
+	private final EnSyncDeliverySource source;
+
+	private final Receiver receiver;
+
+	private final AtomicBoolean subscribed = new AtomicBoolean();
+
+	/** Guards the next four. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private int asked;
+
+	private int inHand;
+
+	private boolean closesWhenIdle;
+
+	private boolean closed;
+
+	private volatile @Nullable EnSyncSubscription subscription;
+
+	Lane(EnSyncDeliverySource source, Receiver receiver) {
+		this.source = source;
+		this.receiver = receiver;
+	}
+
+	void subscribe(EnSyncClient client, String eventName) {
+		this.subscription = client.subscribe(eventName, this);
+	}
+
+	/**
+	 * How many permits the lane has. An event in hand counts: until it is settled, the
+	 * engine has no other for the lane, which could do nothing with another permit.
+	 */
+	int load() {
+		this.lock.lock();
+		try {
+			return this.asked + this.inHand;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Takes a permit, to be followed by {@link #request()}. */
+	void take() {
+		this.lock.lock();
+		try {
+			this.asked++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void request() {
+		subscription().request(1);
+	}
+
+	/** Events are asked for after {@link #subscribe} has returned. */
+	private EnSyncSubscription subscription() {
+		EnSyncSubscription subscription = this.subscription;
+		Assert.state(subscription != null, "Not subscribed");
+		return subscription;
+	}
+
+	@Override
+	public void onEvent(ReceivedEvent event) {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				// It came while the lane closed: the engine has it back.
+				return;
+			}
+			this.asked--;
+			this.inHand++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.receiver.onDelivery(EnSyncDelivery.of(event, subscription(), this));
+	}
+
+	@Override
+	public void onSubscribed() {
+		if (this.subscribed.compareAndSet(false, true) && this.source.laneSubscribed()) {
+			this.receiver.onConnected();
+		}
+	}
+
+	@Override
+	public void onDisconnected(EnSyncException cause) {
+		if (this.subscribed.compareAndSet(true, false)) {
+			this.source.laneDisconnected();
+		}
+		this.receiver.onDisconnected(cause);
+	}
+
+	/** The permit is free before the stage completes. */
+	CompletionStage<?> settle(ReceivedEvent event, Settlement settlement) {
+		return send(subscription(), event, settlement).whenComplete((answer, failure) -> settled());
+	}
+
+	private static CompletableFuture<?> send(EnSyncSubscription subscription, ReceivedEvent event,
+			Settlement settlement) {
+		if (settlement instanceof Settlement.Defer defer) {
+			return defer.delay().isZero() ? subscription.release(event, defer.reason())
+					: subscription.defer(event, withinLimits(defer.delay()), defer.reason());
+		}
+		if (settlement instanceof Settlement.Discard discard) {
+			return subscription.discard(event, discard.reason());
+		}
+		return subscription.ack(event);
+	}
+
+	private static Duration withinLimits(Duration delay) {
+		if (delay.compareTo(MIN_DELAY) < 0) {
+			return MIN_DELAY;
+		}
+		return (delay.compareTo(MAX_DELAY) > 0) ? MAX_DELAY : delay;
+	}
+
+	private void settled() {
+		boolean close;
+		this.lock.lock();
+		try {
+			this.inHand--;
+			close = closeIfIdle();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (close) {
+			close();
+		}
+	}
+
+	void closeWhenIdle() {
+		boolean close;
+		this.lock.lock();
+		try {
+			this.closesWhenIdle = true;
+			close = closeIfIdle();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (close) {
+			close();
+		}
+	}
+
+	/** Under the lock, so that no event can come in between. */
+	private boolean closeIfIdle() {
+		this.closed |= this.closesWhenIdle && this.inHand == 0;
+		return this.closed;
+	}
+
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		EnSyncSubscription subscription = this.subscription;
+		if (subscription != null) {
+			subscription.close();
+		}
+	}
+
+}

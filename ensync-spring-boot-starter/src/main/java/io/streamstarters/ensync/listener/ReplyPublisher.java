@@ -1,0 +1,49 @@
+package io.streamstarters.ensync.listener;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.streamstarters.ensync.EnSyncOperations;
+import io.streamstarters.ensync.client.ReceivedEvent;
+import io.streamstarters.listener.Delivery;
+import io.streamstarters.listener.method.ResultHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what a listener method returns to the sender of the event.
+ */
+final class ReplyPublisher implements ResultHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReplyPublisher.class);
+
+	private final String listenerId;
+
+	private final EnSyncOperations operations;
+
+	/** {@code null} for the name of the event itself. */
+	private final @Nullable String replyName;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	ReplyPublisher(String listenerId, EnSyncOperations operations, @Nullable String replyName) {
+		this.listenerId = listenerId;
+		this.operations = operations;
+		this.replyName = replyName;
+	}
+
+	@Override
+	public void handle(Object result, Delivery delivery) {
+		ReceivedEvent event = ((EnSyncDelivery) delivery).event();
+		if (event.sender().isEmpty()) {
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("Listener '{}' returns a reply, but {} has no sender to reply to", this.listenerId, event);
+			}
+			return;
+		}
+		this.operations.publish((this.replyName != null) ? this.replyName : event.eventName(), List.of(event.sender()),
+				result);
+	}
+
+}
