@@ -1,0 +1,86 @@
+package io.streamstarters.sequin.test;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * One call on its way through the server. Used by the event loop of its connection; a
+ * fault may answer from another thread.
+ */
+final class Exchange {
+
+	interface Work {
+
+		Answer perform(Exchange exchange);
+
+	}
+
+	private final HttpServerResponse response;
+
+	private final Work work;
+
+	private final Queue<Runnable> endings = new ConcurrentLinkedQueue<>();
+
+	Exchange(HttpServerResponse response, Work work) {
+		this.response = response;
+		this.work = work;
+	}
+
+	Answer perform() {
+		return this.work.perform(this);
+	}
+
+	/**
+	 * Run something once, before the first byte of the answer leaves or when the client
+	 * goes away. Before, so that a client which waits for its answers is never seen with
+	 * two calls at once.
+	 * @param ending what to run
+	 */
+	void onEnd(Runnable ending) {
+		this.endings.add(ending);
+	}
+
+	void end() {
+		for (Runnable ending = this.endings.poll(); ending != null; ending = this.endings.poll()) {
+			ending.run();
+		}
+	}
+
+	Mono<Void> send(Answer answer) {
+		end();
+		return begin(answer).sendByteArray(Mono.just(answer.body())).then();
+	}
+
+	Mono<Void> sendHalf(Answer answer) {
+		end();
+		ByteBuf half = Unpooled.wrappedBuffer(answer.body(), 0, answer.body().length / 2);
+		Publisher<ByteBuf> body = Flux.just(half);
+		return begin(answer).send(body, (buffer) -> true).then(close()).then();
+	}
+
+	Mono<Void> close() {
+		return Mono.defer(() -> {
+			end();
+			this.response.withConnection((connection) -> connection.channel().close());
+			return Mono.never();
+		});
+	}
+
+	private NettyOutbound begin(Answer answer) {
+		this.response.status(answer.status());
+		this.response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+		this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
+		answer.headers().forEach(this.response::header);
+		return this.response;
+	}
+
+}

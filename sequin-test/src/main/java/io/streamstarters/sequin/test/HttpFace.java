@@ -1,0 +1,127 @@
+package io.streamstarters.sequin.test;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * The HTTP side of the server: reads a request, finds its route, lets a fault have its
+ * way and turns every failure into an answer. Called by event loops.
+ */
+final class HttpFace {
+
+	private static final Logger logger = LoggerFactory.getLogger(HttpFace.class);
+
+	private static final int MAX_BODY = 8_000_000;
+
+	private final StreamsApi api;
+
+	private final CallLog calls;
+
+	private final SequinFaults faults;
+
+	HttpFace(StreamsApi api, CallLog calls, SequinFaults faults) {
+		this.api = api;
+		this.calls = calls;
+		this.faults = faults;
+	}
+
+	Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+		QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+		Route route = Route.find(request.method().name(), uri.rawPath());
+		if (route != null) {
+			this.calls.called(route.operation());
+		}
+		return body(request).flatMap((body) -> {
+			Exchange exchange = new Exchange(response, (performing) -> answer(request, uri, route, body, performing));
+			Fault fault = (route != null) ? this.faults.take(route.operation()) : null;
+			Mono<Void> sent = (fault != null) ? fault.apply(exchange) : exchange.send(exchange.perform());
+			return sent.doFinally((signal) -> exchange.end());
+		});
+	}
+
+	private Answer answer(HttpServerRequest request, QueryStringDecoder uri, @Nullable Route route, Body body,
+			Exchange exchange) {
+		try {
+			if (body.isTooLarge()) {
+				return Answer.plainError(413, "Request Entity Too Large");
+			}
+			Params params = Params.read(query(uri), request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE),
+					body.bytes());
+			if (route == null) {
+				return Answer.plainError(404, "Not Found");
+			}
+			if (!acceptsJson(request.requestHeaders().get(HttpHeaderNames.ACCEPT))) {
+				return Answer.of(406, Answer.HTML, "Not Acceptable");
+			}
+			return this.api.perform(route, params, exchange);
+		}
+		catch (Refusal ex) {
+			return JsonAnswers.of(ex);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A call failed in the server in memory", ex);
+			return Answer.internalServerError();
+		}
+	}
+
+	private static Map<String, List<String>> query(QueryStringDecoder uri) {
+		try {
+			return uri.parameters();
+		}
+		catch (IllegalArgumentException ex) {
+			throw Refusal.malformed();
+		}
+	}
+
+	private static boolean acceptsJson(@Nullable String accept) {
+		return accept == null || Stream.of(accept.toLowerCase(Locale.ROOT).split(","))
+			.map((range) -> range.split(";", 2)[0].strip())
+			.anyMatch((range) -> range.equals("*/*") || range.equals("application/*")
+					|| range.equals("application/json"));
+	}
+
+	private static Mono<Body> body(HttpServerRequest request) {
+		return request.receive().asByteArray().collect(Body::new, Body::add);
+	}
+
+	/**
+	 * A request's body. What is beyond the limit is read to its end all the same, so that
+	 * the client gets to see the answer.
+	 */
+	private static final class Body {
+
+		private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+		private long length;
+
+		void add(byte[] chunk) {
+			this.length += chunk.length;
+			if (!isTooLarge()) {
+				this.content.writeBytes(chunk);
+			}
+		}
+
+		boolean isTooLarge() {
+			return this.length > MAX_BODY;
+		}
+
+		byte[] bytes() {
+			return this.content.toByteArray();
+		}
+
+	}
+
+}
