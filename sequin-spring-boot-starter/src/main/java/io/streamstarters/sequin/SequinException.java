@@ -1,0 +1,67 @@
+package io.streamstarters.sequin;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root of the exceptions that the Sequin starter throws, and the one it throws when
+ * Sequin refuses a request or fails to carry it out. Messages say what went wrong and
+ * what to do; they never hold tokens or the data of messages.
+ */
+public class SequinException extends RuntimeException {
+
+	private final int status;
+
+	private final String summary;
+
+	private final Map<String, List<String>> validationErrors;
+
+	/**
+	 * An exception without an answer from Sequin: the status is 0, the summary is the
+	 * message.
+	 */
+	public SequinException(String message, @Nullable Throwable cause) {
+		this(message, 0, message, Map.of(), cause);
+	}
+
+	/**
+	 * An exception for an answer from Sequin.
+	 * @param message what went wrong, in one sentence
+	 * @param status the HTTP status, or 0 where there is none
+	 * @param summary what Sequin says about it, in one line
+	 * @param validationErrors what Sequin finds wrong, by field
+	 * @param cause what led to it
+	 */
+	public SequinException(String message, int status, String summary, Map<String, List<String>> validationErrors,
+			@Nullable Throwable cause) {
+		super(message, cause);
+		this.status = status;
+		this.summary = summary;
+		this.validationErrors = Map.copyOf(validationErrors);
+	}
+
+	/**
+	 * The HTTP status of Sequin's answer; 0 when no answer came, or nothing was sent.
+	 */
+	public int getStatus() {
+		return this.status;
+	}
+
+	/**
+	 * What Sequin says about the failure, in one line.
+	 */
+	public String getSummary() {
+		return this.summary;
+	}
+
+	/**
+	 * What Sequin finds wrong with the fields of the request (status 422): texts by the
+	 * name of the field. Empty when it names none.
+	 */
+	public Map<String, List<String>> getValidationErrors() {
+		return this.validationErrors;
+	}
+
+}

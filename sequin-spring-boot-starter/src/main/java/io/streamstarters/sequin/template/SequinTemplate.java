@@ -1,0 +1,75 @@
+package io.streamstarters.sequin.template;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.streamstarters.sequin.InvalidSequinRequestException;
+import io.streamstarters.sequin.OutgoingMessage;
+import io.streamstarters.sequin.SendResult;
+import io.streamstarters.sequin.SequinOperations;
+import io.streamstarters.sequin.client.SequinClient;
+import io.streamstarters.sequin.client.TextMessage;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sends messages through a {@link SequinClient}. Blocks its caller until Sequin has
+ * answered.
+ */
+public class SequinTemplate implements SequinOperations {
+
+	private final SequinClient client;
+
+	private final JsonMapper json;
+
+	/**
+	 * Creates a template.
+	 * @param client the client to send with
+	 * @param json writes payloads that are neither text nor bytes
+	 */
+	public SequinTemplate(SequinClient client, JsonMapper json) {
+		this.client = client;
+		this.json = json;
+	}
+
+	@Override
+	public SendResult send(String stream, String key, Object payload) {
+		return sendAll(stream, List.of(new OutgoingMessage(key, payload)));
+	}
+
+	@Override
+	public SendResult sendAll(String stream, List<OutgoingMessage> messages) {
+		return this.client.sendAll(stream, messages.stream().map(this::toText).toList());
+	}
+
+	private TextMessage toText(OutgoingMessage message) {
+		return new TextMessage(message.key(), toText(message.key(), message.payload()));
+	}
+
+	private String toText(String key, Object payload) {
+		if (payload instanceof CharSequence text) {
+			return text.toString();
+		}
+		if (payload instanceof byte[] bytes) {
+			try {
+				return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+			}
+			catch (CharacterCodingException ex) {
+				throw new InvalidSequinRequestException("The bytes of the message with key `" + key
+						+ "` are no UTF-8 text, and Sequin stores text only.", ex);
+			}
+		}
+		try {
+			return this.json.writeValueAsString(payload);
+		}
+		catch (JacksonException ex) {
+			// Its message may quote the payload, so that it is no cause.
+			throw new InvalidSequinRequestException(
+					"The payload of the message with key `" + key + "`, a " + payload.getClass().getName()
+							+ ", cannot be written as JSON: " + ex.getClass().getSimpleName() + ".");
+		}
+	}
+
+}
