@@ -1,0 +1,97 @@
+package io.streamstarters.sequin.autoconfigure;
+
+import java.util.List;
+
+import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
+import io.streamstarters.listener.container.ListenerContainerFactory;
+import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.listener.container.ListenerExecutorFactory;
+import io.streamstarters.listener.method.ListenerMethodFactory;
+import io.streamstarters.sequin.SequinConsumerDefinition;
+import io.streamstarters.sequin.SequinOperations;
+import io.streamstarters.sequin.SequinStreamDefinition;
+import io.streamstarters.sequin.admin.SequinAdmin;
+import io.streamstarters.sequin.client.SequinClient;
+import io.streamstarters.sequin.client.SequinClientOptions;
+import io.streamstarters.sequin.listener.PollingOptions;
+import io.streamstarters.sequin.listener.SequinListenerRegistrar;
+import io.streamstarters.sequin.template.SequinTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Auto-configuration for Sequin: the client, the template, the admin and the listeners.
+ */
+@AutoConfiguration(after = { ListenerAutoConfiguration.class, WebClientAutoConfiguration.class },
+		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@EnableConfigurationProperties(SequinProperties.class)
+public final class SequinAutoConfiguration {
+
+	/**
+	 * Name of the broker in registry and health.
+	 */
+	static final String BROKER = "sequin";
+
+	@Bean
+	@ConditionalOnMissingBean(SequinConnectionDetails.class)
+	PropertiesSequinConnectionDetails sequinConnectionDetails(SequinProperties properties) {
+		return new PropertiesSequinConnectionDetails(properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SequinClient sequinClient(SequinConnectionDetails connectionDetails, SequinProperties properties,
+			ObjectProvider<WebClient.Builder> webClientBuilder) {
+		try {
+			SequinClientOptions options = new SequinClientOptions(properties.requestTimeout(),
+					Math.toIntExact(properties.maxAnswerSize().toBytes()));
+			return SequinClient.create(webClientBuilder.getIfAvailable(WebClient::builder), connectionDetails.getUrl(),
+					options);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSequinPropertyException(String.valueOf(ex.getMessage()),
+					"Set 'sequin.url' to the address of the server, for example http://localhost:7376.");
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(SequinOperations.class)
+	SequinTemplate sequinTemplate(SequinClient client, ObjectProvider<JsonMapper> jsonMapper) {
+		return new SequinTemplate(client, jsonMapper.getIfAvailable(JsonMapper::new));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SequinAdmin sequinAdmin(SequinClient client) {
+		return new SequinAdmin(client);
+	}
+
+	@Bean
+	SequinConnector sequinConnector(SequinClient client, SequinAdmin admin, SequinProperties properties,
+			ObjectProvider<SequinStreamDefinition> streams, ObjectProvider<SequinConsumerDefinition> consumers) {
+		return properties.createMissing() ? new SequinConnector(client, admin, streams.orderedStream().toList(),
+				consumers.orderedStream().toList()) : new SequinConnector(client, admin, List.of(), List.of());
+	}
+
+	@Bean
+	SequinListenerRegistrar sequinListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
+			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
+			SequinClient client, SequinProperties properties, ObjectProvider<ListenerErrorHandler> errorHandler) {
+		PollingOptions polling = properties.polling().toOptions();
+		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
+				errorHandler.getIfUnique(properties.listener().retry()::toErrorHandler), executors, (concurrency,
+						autoStartup) -> properties.listener().toOptions(concurrency, polling.batchSize(), autoStartup));
+		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client.reactive(),
+				polling);
+	}
+
+}

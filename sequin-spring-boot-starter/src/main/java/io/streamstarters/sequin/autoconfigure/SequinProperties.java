@@ -1,0 +1,62 @@
+package io.streamstarters.sequin.autoconfigure;
+
+import java.time.Duration;
+
+import io.streamstarters.listener.autoconfigure.ListenerProperties;
+import io.streamstarters.sequin.listener.PollingOptions;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of Sequin.
+ *
+ * @param url Address of the server.
+ * @param requestTimeout How long a request may take, connecting and reading the answer
+ * included.
+ * @param maxAnswerSize How large an answer may be; a larger one fails.
+ * @param createMissing Whether streams and consumers that are defined as beans are
+ * created when they are missing.
+ * @param polling How listeners ask for messages.
+ * @param listener Defaults of all listeners.
+ */
+@ConfigurationProperties("sequin")
+public record SequinProperties(@DefaultValue("http://localhost:7376") String url,
+		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("64MB") DataSize maxAnswerSize,
+		@DefaultValue("true") boolean createMissing, @DefaultValue Polling polling,
+		@NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
+
+	public SequinProperties {
+		Assert.isTrue(requestTimeout.toMillis() > 0, "'request-timeout' must be positive");
+		Assert.isTrue(maxAnswerSize.toBytes() > 0 && maxAnswerSize.toBytes() <= Integer.MAX_VALUE,
+				"'max-answer-size' must be positive and below 2GB");
+	}
+
+	/**
+	 * Polling.
+	 *
+	 * @param batchSize How many messages a listener asks for at most in one call, 1 to
+	 * 1000.
+	 * @param minPause Pause after the first call that brought nothing; doubles with each
+	 * further one.
+	 * @param maxPause Longest pause between two calls.
+	 */
+	public record Polling(@DefaultValue("10") int batchSize, @DefaultValue("50ms") Duration minPause,
+			@DefaultValue("1s") Duration maxPause) {
+
+		public Polling {
+			Assert.isTrue(batchSize > 0 && batchSize <= 1000, "'batch-size' must be 1 to 1000");
+			Assert.isTrue(minPause.toMillis() > 0, "'min-pause' must be positive");
+			Assert.isTrue(maxPause.compareTo(minPause) >= 0, "'max-pause' must not be below 'min-pause'");
+		}
+
+		PollingOptions toOptions() {
+			return new PollingOptions(this.batchSize, this.minPause, this.maxPause);
+		}
+
+	}
+
+}

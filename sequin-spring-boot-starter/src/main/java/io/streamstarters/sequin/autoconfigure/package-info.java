@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for Sequin.
+ */
+@NullMarked
+package io.streamstarters.sequin.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.streamstarters.sequin.listener;
+
+import java.time.Duration;
+
+import org.springframework.util.Assert;
+
+/**
+ * How a listener asks for messages.
+ *
+ * @param batchSize how many messages it asks for at most in one call, 1 to 1000
+ * @param minPause pause after the first call that brought nothing; doubles with each
+ * further one
+ * @param maxPause longest pause between two calls
+ */
+public record PollingOptions(int batchSize, Duration minPause, Duration maxPause) {
+
+	public PollingOptions {
+		Assert.isTrue(batchSize > 0 && batchSize <= 1000, "'batchSize' must be 1 to 1000");
+		Assert.isTrue(minPause.toMillis() > 0, "'minPause' must be positive");
+		Assert.isTrue(maxPause.compareTo(minPause) >= 0, "'maxPause' must not be below 'minPause'");
+	}
+
+}

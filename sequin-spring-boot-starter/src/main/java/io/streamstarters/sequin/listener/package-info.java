@@ -1,0 +1,7 @@
+/**
+ * Listeners: polling, leases and acknowledgements.
+ */
+@NullMarked
+package io.streamstarters.sequin.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package io.streamstarters.sequin.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.Delivery;
+import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.DeliveryHandler;
+import io.streamstarters.listener.container.MessageListenerContainer;
+import io.streamstarters.sequin.SequinHeaders;
+import io.streamstarters.sequin.client.SequinClient;
+import io.streamstarters.sequin.client.SequinClientOptions;
+import io.streamstarters.sequin.client.StreamConsumer;
+import io.streamstarters.sequin.test.SequinServer;
+
+/**
+ * A container that listens to {@code orders/shipping} on a server, with a handler that
+ * writes down what it gets and does what a test tells it to. Runs one message at a time
+ * unless it is told otherwise.
+ */
+final class TestListener implements DeliveryHandler, AutoCloseable {
+
+	static final StreamConsumer SHIPPING = new StreamConsumer("orders", "shipping");
+
+	private final SequinClient client;
+
+	private final ExecutorService executor = Executors.newCachedThreadPool();
+
+	private final MessageListenerContainer container;
+
+	private final List<String> handled = new CopyOnWriteArrayList<>();
+
+	private final ConcurrentMap<String, SequinDelivery> deliveries = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, CompletableFuture<?>> gates = new ConcurrentHashMap<>();
+
+	private volatile DeliveryHandler work = (delivery, attempt, acknowledgment) -> {
+	};
+
+	private volatile Duration retryDelay = Duration.ofMillis(20);
+
+	TestListener(SequinServer server) {
+		this(server, 1, 10);
+	}
+
+	TestListener(SequinServer server, int concurrency, int maxInFlight) {
+		this(server, concurrency, maxInFlight, (polling) -> polling);
+	}
+
+	TestListener(SequinServer server, int concurrency, int maxInFlight, UnaryOperator<PollingOptions> polling) {
+		this.client = SequinClient.create(server.url(), SequinClientOptions.defaults());
+		PollingOptions pollingOptions = polling
+			.apply(new PollingOptions(1000, Duration.ofMillis(5), Duration.ofMillis(20)));
+		ContainerOptions options = new ContainerOptions(concurrency, maxInFlight, true, Duration.ofSeconds(20), 1000,
+				Duration.ofMinutes(10));
+		this.container = new MessageListenerContainer("test", "sequin",
+				() -> new SequinDeliverySource(this.client.reactive(), SHIPPING, pollingOptions), this,
+				(failure) -> Settlement.defer(this.retryDelay, "Failed"), this.executor, options);
+	}
+
+	/**
+	 * What the handler does with each message, after it has been written down and its
+	 * gate is open.
+	 */
+	TestListener doing(DeliveryHandler work) {
+		this.work = work;
+		return this;
+	}
+
+	TestListener failing() {
+		return doing((delivery, attempt, acknowledgment) -> {
+			throw new IllegalStateException("Not this time");
+		});
+	}
+
+	TestListener retryingAfter(Duration delay) {
+		this.retryDelay = delay;
+		return this;
+	}
+
+	/**
+	 * Keeps the handler busy with a message until it is let go on.
+	 * @param data the message's data
+	 */
+	TestListener holding(String data) {
+		this.gates.put(data, new CompletableFuture<>());
+		return this;
+	}
+
+	void letGoOn(String data) {
+		this.gates.get(data).complete(null);
+	}
+
+	TestListener start() {
+		this.container.start();
+		return this;
+	}
+
+	/** Stops without waiting for it. */
+	CompletableFuture<?> stopping() {
+		CompletableFuture<?> stopped = new CompletableFuture<>();
+		this.container.stop(() -> stopped.complete(null));
+		return stopped;
+	}
+
+	MessageListenerContainer container() {
+		return this.container;
+	}
+
+	SequinClient client() {
+		return this.client;
+	}
+
+	/** The data of what the handler was called with, in the order of the calls. */
+	List<String> handled() {
+		return this.handled;
+	}
+
+	/** The latest delivery with some data that the handler was called with. */
+	SequinDelivery delivery(String data) {
+		return this.deliveries.get(data);
+	}
+
+	String ackId(String data) {
+		return delivery(data).ackId();
+	}
+
+	@Override
+	public void handle(Delivery delivery, int attempt, Acknowledgment acknowledgment) throws Exception {
+		String data = (String) delivery.payload();
+		UUID.fromString((String) delivery.headers().get(SequinHeaders.ACK_ID));
+		this.deliveries.put(data, (SequinDelivery) delivery);
+		this.handled.add(data);
+		CompletableFuture<?> gate = this.gates.get(data);
+		if (gate != null) {
+			gate.get(60, TimeUnit.SECONDS);
+		}
+		this.work.handle(delivery, attempt, acknowledgment);
+	}
+
+	@Override
+	public void close() {
+		this.gates.values().forEach((gate) -> gate.complete(null));
+		this.container.stop();
+		this.executor.shutdownNow();
+	}
+
+}
