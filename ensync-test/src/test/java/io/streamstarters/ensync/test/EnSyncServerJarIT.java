@@ -82,7 +82,8 @@ class EnSyncServerJarIT {
 		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(process.exitValue()).isEqualTo(TERMINATED);
 		assertThat(output.readLine()).isNull();
-		assertThat(log.get(20, TimeUnit.SECONDS)).contains("EnSyncServer").doesNotContain("SLF4J", "WARN", "Exception");
+		assertThat(log.get(20, TimeUnit.SECONDS)).contains("EnSyncServer")
+			.doesNotContain("SLF4J", "] WARN ", "Exception");
 	}
 
 	private static EnSyncApp app(JsonNode line) {
