@@ -71,6 +71,14 @@ public interface DeliverySource {
 		 */
 		void onDisconnected(@Nullable Exception cause);
 
+		/**
+		 * The source has given up: it receives nothing any more and does not try again.
+		 * What it handed over can still be settled, if the broker lets it. The receiver
+		 * closes it.
+		 * @param cause why, with a message that says what to do
+		 */
+		void onFailed(Exception cause);
+
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.EnSyncException;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.EnSyncSubscription;
@@ -121,6 +122,12 @@ final class Lane implements SubscriptionListener {
 			this.source.laneDisconnected();
 		}
 		this.receiver.onDisconnected(cause);
+	}
+
+	@Override
+	public void onFailed(EnSyncException cause) {
+		this.receiver.onFailed(new EnSyncConnectionException(
+				cause.getMessage() + " The number of attempts is 'ensync.reconnect.max-attempts'.", cause));
 	}
 
 	/** The permit is free before the stage completes. */

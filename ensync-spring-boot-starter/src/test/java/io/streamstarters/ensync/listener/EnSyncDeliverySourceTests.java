@@ -97,6 +97,10 @@ class EnSyncDeliverySourceTests {
 		public void onDisconnected(@Nullable Exception cause) {
 		}
 
+		@Override
+		public void onFailed(Exception cause) {
+		}
+
 	}
 
 }

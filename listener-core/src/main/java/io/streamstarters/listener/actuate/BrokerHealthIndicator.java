@@ -12,8 +12,8 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * Health of one broker and of its listeners. DOWN when the broker does not answer now, or
- * when a started listener cannot receive. A listener that is stopped or stopping does no
- * harm.
+ * when a started listener cannot receive, or when one has failed. A listener that
+ * somebody stopped does no harm.
  */
 public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
@@ -58,7 +58,7 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
 	private static boolean isAway(MessageListenerContainer container) {
 		ContainerState state = container.getState();
-		return state == ContainerState.CONNECTING || state == ContainerState.DISCONNECTED;
+		return state == ContainerState.CONNECTING || state == ContainerState.DISCONNECTED || container.hasFailed();
 	}
 
 	private static Map<String, Object> describe(MessageListenerContainer container) {

@@ -79,6 +79,8 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private volatile @Nullable Exception lastError;
 
+	private volatile @Nullable Exception failure;
+
 	ContainerRun(String id, DeliverySource source, DeliveryHandler handler, ListenerErrorHandler errorHandler,
 			Executor executor, ContainerOptions options, MessageMemory memory) {
 		this.id = id;
@@ -113,7 +115,12 @@ final class ContainerRun implements DeliverySource.Receiver {
 	}
 
 	@Nullable Exception lastError() {
-		return this.lastError;
+		Exception failure = this.failure;
+		return (failure != null) ? failure : this.lastError;
+	}
+
+	boolean hasFailed() {
+		return this.failure != null;
 	}
 
 	int inFlight() {
@@ -133,6 +140,16 @@ final class ContainerRun implements DeliverySource.Receiver {
 			this.connection = ContainerState.DISCONNECTED;
 			logger.info("Listener '{}' is disconnected and connects again by itself: {}", this.id,
 					(cause != null) ? cause.getMessage() : "the broker gave no reason");
+		}
+	}
+
+	@Override
+	public void onFailed(Exception cause) {
+		if (!this.stopping.get()) {
+			this.failure = cause;
+			logger.error("Listener '{}' has failed and stops until it is started again: {}", this.id,
+					cause.getMessage());
+			stop();
 		}
 	}
 

@@ -87,7 +87,18 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * Why the broker is away, or was when it was last away.
+	 * Whether the container stopped by itself, or is stopping, because its source gave
+	 * up: {@link #getLastError()} says why. A start makes a new attempt.
+	 * @return whether the last run failed
+	 */
+	public boolean hasFailed() {
+		ContainerRun run = this.run;
+		return run != null && run.hasFailed();
+	}
+
+	/**
+	 * Why the container failed; otherwise, why the broker is away, or was when it was
+	 * last away.
 	 * @return the failure, or {@code null} if there was none since the last start
 	 */
 	public @Nullable Exception getLastError() {

@@ -138,6 +138,18 @@ class BrokerHealthIndicatorTests {
 	}
 
 	@Test
+	void isDownWhenAListenerHasFailedUntilItIsStartedAgain() {
+		start("a", "broker").receiver().onFailed(new IOException("no attempts left"));
+		await().until(container("a")::getState, ContainerState.STOPPED::equals);
+		Health health = health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("listeners",
+				Map.of("a", Map.of("state", ContainerState.STOPPED, "inFlight", 0, "error", "no attempts left")));
+		container("a").start();
+		assertThat(health().getDetails().toString()).doesNotContain("no attempts left");
+	}
+
+	@Test
 	void doesNotCareForTheListenersOfAnotherBroker() {
 		start("orders", "other");
 		Health health = health();

@@ -367,6 +367,54 @@ class ContainerLifecycleTests {
 	}
 
 	@Test
+	void stopsWhenItsSourceGivesUpAndKeepsTheReasonUntilItIsStartedAgain(CapturedOutput output) {
+		CountDownLatch busy = this.fixture.latch();
+		MessageListenerContainer container = this.fixture.start((delivery, attempt, acknowledgment) -> busy.await());
+		ScriptedSource source = this.fixture.source();
+		source.deliver(new TestDelivery("a"));
+		source.deliver(new TestDelivery("b"));
+		this.fixture.awaitHandled("a");
+		source.receiver().onFailed(new IOException("no attempts left"));
+		source.receiver().onFailed(new IOException("nor here"));
+		source.receiver().onDisconnected(new IOException("gone"));
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPING);
+		this.fixture.awaitSettled("b", SHUTDOWN);
+		busy.countDown();
+		await().until(container::getState, ContainerState.STOPPED::equals);
+		assertThat(source.settlementsOf("a")).containsExactly(Settlement.ack());
+		assertThat(source.isClosed()).isTrue();
+		assertThat(container.hasFailed()).isTrue();
+		assertThat(container.getLastError()).hasMessage("no attempts left");
+		assertThat(output.getAll().lines().filter((line) -> line.contains("ERROR"))).singleElement()
+			.asString()
+			.contains("'orders'", "no attempts left");
+		container.start();
+		assertThat(container.getState()).isEqualTo(ContainerState.CONNECTING);
+		assertThat(container.hasFailed()).isFalse();
+		assertThat(container.getLastError()).isNull();
+	}
+
+	@Test
+	void hasNotFailedWhenItsSourceGivesUpAfterTheStop(CapturedOutput output) {
+		MessageListenerContainer container = this.fixture.start(this.nothing);
+		container.stop();
+		this.fixture.source().receiver().onFailed(new IOException("no attempts left"));
+		assertThat(container.hasFailed()).isFalse();
+		assertThat(output).doesNotContain("no attempts left");
+	}
+
+	@Test
+	void canFailWhileItStarts() {
+		this.fixture
+			.script((source) -> source.onStart = () -> source.receiver().onFailed(new IOException("no attempts left")));
+		MessageListenerContainer container = this.fixture.create(this.nothing);
+		container.start();
+		await().until(container::getState, ContainerState.STOPPED::equals);
+		assertThat(this.fixture.source().isClosed()).isTrue();
+		assertThat(container.hasFailed()).isTrue();
+	}
+
+	@Test
 	void tellsIdAndStateInItsText() {
 		assertThat(this.fixture.create(this.nothing)).hasToString("MessageListenerContainer[orders, STOPPED]");
 		assertThat(List.of(ContainerState.values())).hasSize(5);
