@@ -62,4 +62,51 @@ public @interface EnSyncListener {
 	 */
 	String autoStartup() default "true";
 
+	/**
+	 * How many messages are in hand at once, waiting and handled ones together: a number
+	 * from 1. Empty for the property {@code ensync.listener.max-in-flight}. Placeholders
+	 * are resolved.
+	 * @return the limit
+	 */
+	String maxInFlight() default "";
+
+	/**
+	 * Whether a parameter of type {@code List} takes several messages: {@code true}, or
+	 * {@code false} if the list is one payload. Placeholders are resolved.
+	 * @return whether lists are batches
+	 */
+	String batch() default "true";
+
+	/**
+	 * How many messages a method that takes a list gets at once, at most: a number from
+	 * 1. An app receives one event at a time in each session, so that a batch holds no
+	 * more than the concurrency. Empty for 1. Placeholders are resolved.
+	 * @return the size of batches
+	 */
+	String batchSize() default "";
+
+	/**
+	 * Who acknowledges: {@code auto} for the method's success, {@code manual} for the
+	 * application by an {@link io.streamstarters.listener.Acknowledgment}. Empty for the
+	 * property {@code ensync.listener.ack-mode}. Placeholders are resolved.
+	 * @return the mode
+	 */
+	String ackMode() default "";
+
+	/**
+	 * Which messages the listener wants: an expression in Spring's language on
+	 * {@code payload}, in which a JSON object is a map, and {@code headers}, such as
+	 * {@code payload.amount > 100}. The others are acknowledged and counted. Empty for
+	 * all. Placeholders are resolved.
+	 * @return the expression
+	 */
+	String filter() default "";
+
+	/**
+	 * How many messages are handled in a time, evenly spread, such as {@code 50/s},
+	 * {@code 600/m} or {@code 1000/h}. Empty for no limit. Placeholders are resolved.
+	 * @return the rate
+	 */
+	String rateLimit() default "";
+
 }

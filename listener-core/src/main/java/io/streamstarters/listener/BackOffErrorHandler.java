@@ -23,35 +23,58 @@ public class BackOffErrorHandler implements ListenerErrorHandler {
 
 	private final Duration longestDelay;
 
+	private final boolean deadLetters;
+
 	/**
-	 * Creates an error handler.
+	 * Creates an error handler that gives nothing up.
 	 * @param backOff gives the delays; it has at least one
 	 * @param longestDelay the delay of a message that has used up its attempts, positive
 	 */
 	public BackOffErrorHandler(BackOff backOff, Duration longestDelay) {
+		this(backOff, longestDelay, false);
+	}
+
+	/**
+	 * Creates an error handler.
+	 * @param backOff gives the delays; it has at least one
+	 * @param longestDelay the delay of a message that has used up its attempts, positive
+	 * @param deadLetters whether there is a place for dead letters: a message that has
+	 * used up its attempts goes there, and one whose payload cannot be read does at once
+	 */
+	public BackOffErrorHandler(BackOff backOff, Duration longestDelay, boolean deadLetters) {
 		Assert.isTrue(longestDelay.toMillis() > 0, "'longestDelay' must be positive");
 		this.backOff = backOff;
 		this.longestDelay = longestDelay;
+		this.deadLetters = deadLetters;
 	}
 
 	@Override
 	public Settlement handle(FailedDelivery failure) {
+		logger.debug("The failure of {} in full", failure.delivery().id(), failure.cause());
 		long interval = interval(failure.attempt());
-		boolean exhausted = interval == BackOffExecution.STOP;
-		Duration delay = exhausted ? this.longestDelay : Duration.ofMillis(interval);
-		if (exhausted) {
+		String reason = ClassUtils.getShortName(failure.cause().getClass());
+		if (this.deadLetters && (interval == BackOffExecution.STOP || isUnreadable(failure))) {
+			logger.error("Listener '{}' failed to handle {} at attempt {} and gives it to the dead letters",
+					failure.listenerId(), failure.delivery().id(), failure.attempt(), failure.cause());
+			return Settlement.deadLetter(reason);
+		}
+		if (interval == BackOffExecution.STOP) {
 			logger.error(
 					"Listener '{}' failed to handle {} at attempt {} and has no attempts left. The message stays"
 							+ " with the broker and comes again in {}",
-					failure.listenerId(), failure.delivery().id(), failure.attempt(), delay, failure.cause());
+					failure.listenerId(), failure.delivery().id(), failure.attempt(), this.longestDelay,
+					failure.cause());
+			return Settlement.defer(this.longestDelay, reason);
 		}
-		else {
-			logger.warn("Listener '{}' failed to handle {} at attempt {}, to be tried again in {}: {}",
-					failure.listenerId(), failure.delivery().id(), failure.attempt(), delay,
-					failure.cause().toString());
-		}
-		logger.debug("The failure of {} in full", failure.delivery().id(), failure.cause());
-		return Settlement.defer(delay, ClassUtils.getShortName(failure.cause().getClass()));
+		Duration delay = Duration.ofMillis(interval);
+		logger.warn("Listener '{}' failed to handle {} at attempt {}, to be tried again in {}: {}",
+				failure.listenerId(), failure.delivery().id(), failure.attempt(), delay, failure.cause().toString());
+		return Settlement.defer(delay, reason);
+	}
+
+	/** It will not be readable at the next attempt either. */
+	private static boolean isUnreadable(FailedDelivery failure) {
+		return failure.delivery().failure() != null || failure.cause() instanceof PayloadException;
 	}
 
 	private long interval(int attempt) {

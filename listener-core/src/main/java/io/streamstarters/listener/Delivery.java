@@ -1,5 +1,6 @@
 package io.streamstarters.listener;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,39 @@ public interface Delivery {
 	}
 
 	/**
-	 * Whether the broker may by now have handed the message to somebody else. An expired
-	 * delivery is neither handled nor settled, not even when the lease ends while it is
-	 * handled: it comes again.
-	 * @return whether the lease has ended
+	 * What keeps messages in order: deliveries with the same key are handled one after
+	 * the other, in the order in which they came.
+	 * @return the key, or {@code null} if this delivery has no order
+	 */
+	default @Nullable String orderingKey() {
+		return null;
+	}
+
+	/**
+	 * How long the message is this application's alone. After that the broker may hand it
+	 * to somebody else. An expired delivery is neither handled nor settled, not even when
+	 * the lease ends while it is handled: it comes again.
+	 * @return the time left, negative after the end, or {@code null} if there is no limit
+	 */
+	default @Nullable Duration timeLeft() {
+		return null;
+	}
+
+	/**
+	 * Whether the lease has ended.
+	 * @return whether there is no {@link #timeLeft()}
 	 */
 	default boolean isExpired() {
+		Duration left = timeLeft();
+		return left != null && left.isNegative();
+	}
+
+	/**
+	 * Whether an acknowledgment still counts after the lease, and means this very
+	 * message. It is then sent although the delivery has expired.
+	 * @return whether a late acknowledgment is sent
+	 */
+	default boolean acceptsLateAck() {
 		return false;
 	}
 

@@ -1,5 +1,6 @@
 package io.streamstarters.listener;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,26 @@ public interface DeliverySource {
 	CompletionStage<?> settle(Delivery delivery, Settlement settlement);
 
 	/**
+	 * Asks the broker for nothing new until {@link #resume}. What is already under way
+	 * may still be handed over. Requests that come meanwhile count later. Outlives a loss
+	 * of the connection. Returns at once.
+	 */
+	void pause();
+
+	/**
+	 * Ends a pause. Returns at once.
+	 */
+	void resume();
+
+	/**
+	 * What a user sets to give handlers more time, to be named in a warning.
+	 * @return a setting of the broker, or {@code null} where deliveries have no lease
+	 */
+	default @Nullable String leaseSetting() {
+		return null;
+	}
+
+	/**
 	 * Asks the broker for nothing new from now on. What is already under way may still be
 	 * handed over; deliveries can still be settled. Returns at once.
 	 */
@@ -55,10 +76,18 @@ public interface DeliverySource {
 	interface Receiver {
 
 		/**
+		 * Deliveries that were asked for.
+		 * @param deliveries one or more, in the order in which they are to be handled
+		 */
+		void onDeliveries(List<? extends Delivery> deliveries);
+
+		/**
 		 * A delivery that was asked for.
 		 * @param delivery the delivery
 		 */
-		void onDelivery(Delivery delivery);
+		default void onDelivery(Delivery delivery) {
+			onDeliveries(List.of(delivery));
+		}
 
 		/**
 		 * The source can receive.

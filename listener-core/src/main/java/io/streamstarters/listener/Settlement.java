@@ -37,6 +37,16 @@ public sealed interface Settlement {
 	}
 
 	/**
+	 * To be published to the dead letters and then acknowledged. Only an error handler
+	 * decides so.
+	 * @param reason why, in a few words
+	 * @return the settlement
+	 */
+	static Settlement deadLetter(String reason) {
+		return new DeadLetter(reason);
+	}
+
+	/**
 	 * Handled.
 	 */
 	record Ack() implements Settlement {
@@ -69,6 +79,15 @@ public sealed interface Settlement {
 		public Discard {
 			Assert.hasText(reason, "'reason' must not be empty");
 		}
+
+	}
+
+	/**
+	 * To be published to the dead letters and then acknowledged. A source never gets it.
+	 *
+	 * @param reason why
+	 */
+	record DeadLetter(String reason) implements Settlement {
 
 	}
 

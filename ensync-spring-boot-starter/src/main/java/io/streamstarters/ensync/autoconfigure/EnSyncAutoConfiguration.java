@@ -8,6 +8,7 @@ import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.listener.EnSyncListenerRegistrar;
 import io.streamstarters.ensync.template.EnSyncTemplate;
+import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
 import io.streamstarters.listener.container.ListenerContainerFactory;
@@ -23,6 +24,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -129,10 +131,14 @@ public final class EnSyncAutoConfiguration {
 	EnSyncListenerRegistrar enSyncListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
 			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
 			EnSyncClient client, EnSyncOperations operations, EnSyncProperties properties,
-			ObjectProvider<ListenerErrorHandler> errorHandler) {
+			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
+			ApplicationEventPublisher events) {
+		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfUnique();
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
-				errorHandler.getIfUnique(properties.listener().retry()::toErrorHandler), executors,
-				(concurrency, autoStartup) -> properties.listener().toOptions(concurrency, 1, autoStartup));
+				errorHandler
+					.getIfUnique(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
+				deadLetterPublisher, executors, events::publishEvent,
+				(attributes) -> properties.listener().toOptions(attributes, 1, 1));
 		return new EnSyncListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client, operations);
 	}
 

@@ -63,6 +63,16 @@ final class EnSyncDeliverySource implements DeliverySource {
 		}
 	}
 
+	@Override
+	public void pause() {
+		this.lanes.forEach(Lane::pause);
+	}
+
+	@Override
+	public void resume() {
+		this.lanes.forEach(Lane::resume);
+	}
+
 	private Lane choose() {
 		this.choice.lock();
 		try {

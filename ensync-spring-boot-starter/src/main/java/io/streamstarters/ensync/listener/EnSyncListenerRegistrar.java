@@ -7,13 +7,13 @@ import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.listener.method.ListenerAnnotationRegistrar;
 import io.streamstarters.listener.method.ListenerEndpoint;
 import io.streamstarters.listener.method.ListenerMethodFactory;
-import io.streamstarters.listener.method.MethodDeliveryHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -61,11 +61,11 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 					"Correct the annotation's value, or what its placeholders stand for.");
 		}
 		requireSecretKey(endpoint);
-		ContainerOptions options = this.containerFactory.options(endpoint.concurrency(), endpoint.autoStartup());
+		ContainerOptions options = this.containerFactory.options(endpoint.attributes());
 		// Each subscription needs a permit of its own, or it could never receive.
 		options = options.withMaxInFlight(Math.max(options.maxInFlight(), options.concurrency() * eventNames.size()));
 		int sessions = options.concurrency();
-		MethodDeliveryHandler handler = new MethodDeliveryHandler(endpoint.id(), endpoint.method(),
+		DeliveryHandler handler = createHandler(endpoint,
 				new ReplyPublisher(endpoint.id(), this.operations, replyName(endpoint)));
 		return this.containerFactory.create(endpoint.id(), options,
 				() -> new EnSyncDeliverySource(this.client, eventNames, sessions), handler);

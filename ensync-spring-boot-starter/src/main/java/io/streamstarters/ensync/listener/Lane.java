@@ -85,6 +85,14 @@ final class Lane implements SubscriptionListener {
 		subscription().request(1);
 	}
 
+	void pause() {
+		subscription().pause("Paused by the application");
+	}
+
+	void resume() {
+		subscription().resume();
+	}
+
 	/** Events are asked for after {@link #subscribe} has returned. */
 	private EnSyncSubscription subscription() {
 		EnSyncSubscription subscription = this.subscription;

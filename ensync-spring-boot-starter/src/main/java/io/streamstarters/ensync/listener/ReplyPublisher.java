@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.listener;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.streamstarters.ensync.EnSyncOperations;
@@ -34,16 +35,17 @@ final class ReplyPublisher implements ResultHandler {
 	}
 
 	@Override
-	public void handle(Object result, Delivery delivery) {
+	public @Nullable CompletionStage<?> handle(Object result, Delivery delivery) {
 		ReceivedEvent event = ((EnSyncDelivery) delivery).event();
 		if (event.sender().isEmpty()) {
 			if (this.warned.compareAndSet(false, true)) {
 				logger.warn("Listener '{}' returns a reply, but {} has no sender to reply to", this.listenerId, event);
 			}
-			return;
+			return null;
 		}
 		this.operations.publish((this.replyName != null) ? this.replyName : event.eventName(), List.of(event.sender()),
 				result);
+		return null;
 	}
 
 }

@@ -85,8 +85,8 @@ class EnSyncDeliverySourceTests {
 	private final class Receiver implements DeliverySource.Receiver {
 
 		@Override
-		public void onDelivery(Delivery delivery) {
-			EnSyncDeliverySourceTests.this.received.add(delivery);
+		public void onDeliveries(List<? extends Delivery> deliveries) {
+			EnSyncDeliverySourceTests.this.received.addAll(deliveries);
 		}
 
 		@Override

@@ -2,8 +2,10 @@ package io.streamstarters.listener.autoconfigure;
 
 import java.time.Duration;
 
+import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.BackOffErrorHandler;
 import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ListenerAttributes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,35 +19,49 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * @param concurrency How many messages a listener handles at once.
  * @param maxInFlight How many messages a listener has in hand at once, waiting and
  * handled ones together.
+ * @param ackMode Who acknowledges messages: the success of the listener method, or the
+ * application by an Acknowledgment.
+ * @param settlementTimeout How long after its method's end a message may stay unsettled
+ * when the application acknowledges; it then counts as failed.
  * @param shutdownTimeout How long a stop waits for running handlers.
  * @param retry What becomes of messages whose handling failed.
  * @param handledWindow Which handled messages are remembered, so that a second delivery
  * is acknowledged without handling it again.
  */
 public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @DefaultValue("1") int concurrency,
-		@Nullable Integer maxInFlight, @DefaultValue("20s") Duration shutdownTimeout, @DefaultValue Retry retry,
-		@DefaultValue HandledWindow handledWindow) {
+		@Nullable Integer maxInFlight, @DefaultValue("auto") AckMode ackMode,
+		@DefaultValue("1m") Duration settlementTimeout, @DefaultValue("20s") Duration shutdownTimeout,
+		@DefaultValue Retry retry, @DefaultValue HandledWindow handledWindow) {
 
 	public ListenerProperties {
 		Assert.isTrue(concurrency > 0, "'concurrency' must be 1 or more");
 		Assert.isTrue(maxInFlight == null || maxInFlight > 0, "'max-in-flight' must be 1 or more");
+		Assert.isTrue(settlementTimeout.toMillis() > 0, "'settlement-timeout' must be positive");
 		Assert.isTrue(shutdownTimeout.toMillis() > 0, "'shutdown-timeout' must be positive");
 	}
 
 	/**
-	 * The options of one container.
-	 * @param concurrency the concurrency that the listener's annotation gives, or 0
-	 * @param defaultMaxInFlight how many messages in hand where the property is not set;
-	 * the concurrency is the least
-	 * @param autoStartup whether the annotation lets the listener start with the
-	 * application
+	 * The options of one container. What the listener says comes first.
+	 * @param attributes what the listener says
+	 * @param defaultMaxInFlight how many messages in hand where neither the listener nor
+	 * the property says it; the concurrency is the least
+	 * @param defaultBatchSize how many messages a method that takes a list gets, where
+	 * the listener does not say it
 	 * @return the options
 	 */
-	public ContainerOptions toOptions(int concurrency, int defaultMaxInFlight, boolean autoStartup) {
-		int handlers = (concurrency > 0) ? concurrency : this.concurrency;
-		int inFlight = (this.maxInFlight != null) ? this.maxInFlight : defaultMaxInFlight;
-		return new ContainerOptions(handlers, Math.max(handlers, inFlight), this.autoStartup && autoStartup,
-				this.shutdownTimeout, this.handledWindow.size(), this.handledWindow.time());
+	public ContainerOptions toOptions(ListenerAttributes attributes, int defaultMaxInFlight, int defaultBatchSize) {
+		int handlers = firstSet(attributes.concurrency(), this.concurrency);
+		int inFlight = firstSet(attributes.maxInFlight(),
+				(this.maxInFlight != null) ? this.maxInFlight : defaultMaxInFlight);
+		int batchSize = attributes.batch() ? firstSet(attributes.batchSize(), defaultBatchSize) : 1;
+		AckMode ackMode = (attributes.ackMode() != null) ? attributes.ackMode() : this.ackMode;
+		return new ContainerOptions(handlers, Math.max(handlers, inFlight), batchSize, ackMode, this.settlementTimeout,
+				attributes.rateLimit(), this.autoStartup && attributes.autoStartup(), this.shutdownTimeout,
+				this.handledWindow.size(), this.handledWindow.time());
+	}
+
+	private static int firstSet(int value, int other) {
+		return (value > 0) ? value : other;
 	}
 
 	/**
@@ -74,14 +90,15 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 
 		/**
 		 * An error handler that does so.
+		 * @param deadLetters whether there is a place for what is given up
 		 * @return the error handler
 		 */
-		public BackOffErrorHandler toErrorHandler() {
+		public BackOffErrorHandler toErrorHandler(boolean deadLetters) {
 			ExponentialBackOff backOff = new ExponentialBackOff(this.initialInterval.toMillis(), this.multiplier);
 			backOff.setMaxInterval(this.maxInterval.toMillis());
 			backOff.setJitter(this.jitter.toMillis());
 			backOff.setMaxAttempts(this.maxAttempts - 1L);
-			return new BackOffErrorHandler(backOff, this.maxInterval);
+			return new BackOffErrorHandler(backOff, this.maxInterval, deadLetters);
 		}
 
 	}

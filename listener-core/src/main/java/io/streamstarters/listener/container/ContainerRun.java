@@ -1,24 +1,20 @@
 package io.streamstarters.listener.container;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
-import io.streamstarters.listener.FailedDelivery;
-import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.Settlement.Defer;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run of a container, from its start to its stop. The way of a delivery is
- * {@link #onDelivery} → {@link #work} → {@link #process} → {@link #settle} →
- * {@link #release}. A permit is what the source was asked for: it leaves with
- * {@code request} and is back with {@code release}.
+ * {@link #onDeliveries} → {@link #work} → {@link #handle} → {@link #conclude} →
+ * {@link #finish} → {@link #settle} → {@link #release}. A permit is what the source was
+ * asked for: it leaves with {@code request} and is back with {@code release}.
  */
 final class ContainerRun implements DeliverySource.Receiver {
 
@@ -39,25 +35,29 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private static final Defer NO_THREAD = new Defer(Duration.ofSeconds(1), "No thread");
 
-	private static final Defer TOO_LATE = new Defer(Duration.ZERO, "The lease ended");
-
-	private static final Defer UNDECIDED = new Defer(Duration.ofMinutes(1), "The error handler failed");
-
 	private final String id;
 
 	private final DeliverySource source;
 
 	private final DeliveryHandler handler;
 
-	private final ListenerErrorHandler errorHandler;
-
-	private final Executor executor;
+	private final ContainerServices services;
 
 	private final ContainerOptions options;
 
 	private final MessageMemory memory;
 
-	private final Queue<InHand> waiting = new ConcurrentLinkedQueue<>();
+	private final ContainerStatistics statistics;
+
+	private final Failures failures;
+
+	private final LeaseWatch leaseWatch;
+
+	private final @Nullable RateLimiter rateLimiter;
+
+	private final AtomicBoolean rateTimer = new AtomicBoolean();
+
+	private final WaitingDeliveries waiting = new WaitingDeliveries();
 
 	private final ConcurrentMap<String, InHand> inHand = new ConcurrentHashMap<>();
 
@@ -75,21 +75,27 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private volatile boolean closed;
 
+	private volatile boolean paused;
+
 	private volatile ContainerState connection = ContainerState.CONNECTING;
 
 	private volatile @Nullable Exception lastError;
 
 	private volatile @Nullable Exception failure;
 
-	ContainerRun(String id, DeliverySource source, DeliveryHandler handler, ListenerErrorHandler errorHandler,
-			Executor executor, ContainerOptions options, MessageMemory memory) {
+	ContainerRun(String id, DeliverySource source, DeliveryHandler handler, ContainerServices services,
+			ContainerOptions options, MessageMemory memory, ContainerStatistics statistics) {
 		this.id = id;
 		this.source = source;
 		this.handler = handler;
-		this.errorHandler = errorHandler;
-		this.executor = executor;
+		this.services = services;
 		this.options = options;
 		this.memory = memory;
+		this.statistics = statistics;
+		this.failures = new Failures(id, services, memory, statistics);
+		this.leaseWatch = new LeaseWatch(id, source.leaseSetting(), this.inHand.values(), services, statistics);
+		RateLimit rateLimit = options.rateLimit();
+		this.rateLimiter = (rateLimit != null) ? new RateLimiter(rateLimit, System::nanoTime) : null;
 	}
 
 	void start() {
@@ -105,6 +111,20 @@ final class ContainerRun implements DeliverySource.Receiver {
 			// Nothing is stopped before its start has ended.
 			this.started.complete(null);
 		}
+	}
+
+	void pause() {
+		this.paused = true;
+		this.source.pause();
+	}
+
+	void resume() {
+		this.paused = false;
+		this.source.resume();
+	}
+
+	boolean isPaused() {
+		return this.paused;
 	}
 
 	ContainerState state() {
@@ -154,153 +174,265 @@ final class ContainerRun implements DeliverySource.Receiver {
 	}
 
 	@Override
-	public void onDelivery(Delivery delivery) {
-		this.inFlight.incrementAndGet();
+	public void onDeliveries(List<? extends Delivery> deliveries) {
+		this.inFlight.addAndGet(deliveries.size());
+		deliveries.forEach(this::accept);
+		if (this.stopping.get()) {
+			finishWaiting(SHUTDOWN);
+		}
+		else {
+			employ(deliveries.size());
+		}
+	}
+
+	private void accept(Delivery delivery) {
 		InHand arrived = new InHand(delivery);
 		InHand accepted = this.inHand.compute(delivery.id(), (id, present) -> {
 			if (present != null) {
-				present.deliveries().add(delivery);
+				present.addCopy(delivery);
 				return present;
 			}
 			return this.memory.isHandled(id) ? null : arrived;
 		});
 		if (accepted == null) {
 			logger.debug("Listener '{}' has handled {} before: settled again", this.id, delivery.id());
+			this.statistics.duplicate();
 			settle(delivery, Settlement.ack());
 		}
 		else if (accepted == arrived) {
 			this.waiting.add(arrived);
-			if (this.stopping.get()) {
-				finishWaiting(SHUTDOWN);
-			}
-			else {
-				employ();
-			}
 		}
 	}
 
-	/** Puts one more worker on the waiting deliveries, if the concurrency allows it. */
-	private void employ() {
+	/** Puts more workers on the waiting deliveries, as far as the concurrency allows. */
+	private void employ(int wanted) {
+		int left = wanted;
 		int current = this.workers.get();
-		while (current < this.options.concurrency() && !this.waiting.isEmpty()) {
+		while (left > 0 && current < this.options.concurrency() && !this.waiting.isEmpty()) {
 			if (this.workers.compareAndSet(current, current + 1)) {
-				try {
-					this.executor.execute(this::work);
-				}
-				catch (RuntimeException | Error ex) {
-					this.workers.decrementAndGet();
-					logger.warn("Listener '{}' got no thread from its executor: {}", this.id, ex.toString());
-					finishWaiting(NO_THREAD);
-				}
-				return;
+				left = hire() ? left - 1 : 0;
 			}
 			current = this.workers.get();
 		}
 	}
 
-	private void work() {
+	private boolean hire() {
 		try {
-			InHand next;
-			while ((next = this.waiting.poll()) != null) {
-				process(next);
+			this.services.executor().execute(this::work);
+			return true;
+		}
+		catch (RuntimeException | Error ex) {
+			this.workers.decrementAndGet();
+			logger.warn("Listener '{}' got no thread from its executor: {}", this.id, ex.toString());
+			finishWaiting(NO_THREAD);
+			return false;
+		}
+	}
+
+	private void work() {
+		boolean free = true;
+		try {
+			List<InHand> batch;
+			while (free && !(batch = take()).isEmpty()) {
+				free = handle(batch);
 			}
 		}
 		finally {
-			this.workers.decrementAndGet();
-			// A delivery may have arrived between the last poll and the decrement.
-			employ();
+			if (free) {
+				this.workers.decrementAndGet();
+				// A delivery may have arrived between the last poll and the decrement.
+				if (this.rateLimiter == null) {
+					employ(1);
+				}
+				else {
+					employInTime(this.rateLimiter);
+				}
+			}
 		}
 	}
 
-	private void process(InHand message) {
-		Settlement settlement = UNDECIDED;
+	private List<InHand> take() {
+		if (this.rateLimiter == null || this.stopping.get()) {
+			return this.waiting.poll(this.options.batchSize());
+		}
+		int allowed = this.rateLimiter.take(this.options.batchSize());
+		List<InHand> batch = (allowed > 0) ? this.waiting.poll(allowed) : List.of();
+		this.rateLimiter.giveBack(allowed - batch.size());
+		return batch;
+	}
+
+	/** One timer at a time, however many workers have nothing to do until then. */
+	private void employInTime(RateLimiter limiter) {
+		if (!this.waiting.isEmpty() && this.rateTimer.compareAndSet(false, true)) {
+			CompletableFuture.delayedExecutor(limiter.timeLeft(), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
+				this.rateTimer.set(false);
+				employ(this.options.concurrency());
+			});
+		}
+	}
+
+	/**
+	 * Hands messages to the handler.
+	 * @return whether the handler is done with them, so that the worker can take others
+	 */
+	private boolean handle(List<InHand> batch) {
+		List<DeliveryAttempt> attempts = begin(batch);
+		if (attempts.isEmpty()) {
+			return true;
+		}
+		CompletionStage<?> later = null;
+		Throwable failure = null;
 		try {
-			settlement = outcome(message);
-		}
-		finally {
-			// Whatever happens, the permit comes back.
-			finish(message, settlement);
-		}
-	}
-
-	private Settlement outcome(InHand message) {
-		if (this.stopping.get()) {
-			return SHUTDOWN;
-		}
-		Delivery delivery = message.valid();
-		if (delivery == null) {
-			return TOO_LATE;
-		}
-		Decision decision = new Decision();
-		Throwable failure = invoke(delivery, decision);
-		return decide(delivery, decision.end(), failure);
-	}
-
-	private @Nullable Throwable invoke(Delivery delivery, Decision decision) {
-		Exception unreadable = delivery.failure();
-		if (unreadable != null) {
-			return unreadable;
-		}
-		try {
-			this.handler.handle(delivery, this.memory.nextAttempt(delivery.id()), decision);
-			return null;
+			later = this.handler.handle(attempts);
 		}
 		catch (Throwable ex) {
-			return ex;
+			failure = ex;
 		}
-		finally {
-			// What interrupted the handler is meant for nobody after it.
-			Thread.interrupted();
+		// What interrupted the handler is meant for nobody after it.
+		Thread.interrupted();
+		if (later == null) {
+			conclude(attempts, failure);
+			return true;
+		}
+		later.whenComplete((result, cause) -> goOn(attempts, cause));
+		return false;
+	}
+
+	/** Goes on where an asynchronous handler has ended, on a thread of this container. */
+	private void goOn(List<DeliveryAttempt> attempts, @Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		try {
+			this.services.executor().execute(() -> {
+				conclude(attempts, cause);
+				work();
+			});
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("Listener '{}' got no thread from its executor: {}", this.id, ex.toString());
+			conclude(attempts, cause);
+			this.workers.decrementAndGet();
+			finishWaiting(NO_THREAD);
 		}
 	}
 
-	private Settlement decide(Delivery delivery, @Nullable Settlement explicit, @Nullable Throwable failure) {
-		Settlement settlement = explicit;
-		if (settlement == null) {
-			settlement = (failure != null) ? handleFailure(delivery, failure) : Settlement.ack();
+	/** Those of the messages that can be handled. What becomes of the others is done. */
+	private List<DeliveryAttempt> begin(List<InHand> batch) {
+		List<DeliveryAttempt> attempts = new ArrayList<>(batch.size());
+		for (InHand message : batch) {
+			Delivery delivery = message.valid();
+			if (this.stopping.get() || delivery == null) {
+				finish(message, SHUTDOWN);
+				continue;
+			}
+			Exception unreadable = delivery.failure();
+			if (unreadable != null) {
+				fail(message, delivery, unreadable);
+				continue;
+			}
+			attempts.add(new DeliveryAttempt(message, delivery, this.memory.nextAttempt(delivery.id())));
+			this.leaseWatch.started(message, delivery);
 		}
-		else if (settlement instanceof Defer) {
-			this.memory.failed(delivery.id());
+		return attempts;
+	}
+
+	private void conclude(List<DeliveryAttempt> attempts, @Nullable Throwable failure) {
+		List<InHand> notReached = new ArrayList<>(0);
+		for (DeliveryAttempt attempt : attempts) {
+			Throwable cause = (attempt.failure() != null) ? attempt.failure() : failure;
+			if (cause == null && !attempt.isReached() && attempt.end() == null) {
+				notReached.add(attempt.message());
+			}
+			else if (cause == null && this.options.ackMode() == AckMode.MANUAL) {
+				awaitDecision(attempt);
+			}
+			else {
+				conclude(attempt, attempt.end(), cause);
+			}
 		}
-		if (settlement instanceof Settlement.Ack) {
-			this.memory.handled(delivery.id());
+		notReached.forEach(InHand::stop);
+		this.waiting.putBack(notReached);
+	}
+
+	/**
+	 * A decision that is there already is carried out at once, another one on the thread
+	 * that decides.
+	 */
+	private void awaitDecision(DeliveryAttempt attempt) {
+		attempt.decidedWithin(this.options.settlementTimeout()).whenComplete((decision, timeout) -> {
+			if (timeout != null) {
+				logger.warn(
+						"Listener '{}' acknowledges by hand and has not settled {} within {} after its method: the"
+								+ " message counts as failed",
+						this.id, attempt.delivery().id(), this.options.settlementTimeout());
+			}
+			conclude(attempt, decision, timeout);
+		});
+	}
+
+	private void conclude(DeliveryAttempt attempt, @Nullable Settlement explicit, @Nullable Throwable failure) {
+		InHand message = attempt.message();
+		Delivery delivery = attempt.delivery();
+		this.leaseWatch.ended(message);
+		if (explicit == null && failure != null) {
+			fail(message, delivery, failure);
+			return;
 		}
-		else if (settlement instanceof Settlement.Discard) {
-			this.memory.forgetFailures(delivery.id());
-		}
-		if (explicit != null && failure != null) {
+		if (failure != null) {
 			// The failure is no last argument, so that one that cannot be printed does no
 			// harm.
 			logger.warn("Listener '{}' failed with {} after it had settled {}", this.id, failure, delivery.id());
 		}
-		return settlement;
+		if (explicit instanceof Defer) {
+			this.memory.failed(delivery.id());
+		}
+		Settlement settlement = (explicit != null) ? explicit : Settlement.ack();
+		if (attempt.isSkipped()) {
+			this.statistics.filtered();
+		}
+		else if (settlement instanceof Settlement.Ack) {
+			this.statistics.handled();
+		}
+		finish(message, settlement);
 	}
 
-	private Settlement handleFailure(Delivery delivery, Throwable failure) {
+	private void fail(InHand message, Delivery delivery, Throwable failure) {
+		CompletionStage<Settlement> settlement;
 		try {
-			FailedDelivery failed = new FailedDelivery(this.id, delivery, failure, this.memory.failed(delivery.id()));
-			return Objects.requireNonNull(this.errorHandler.handle(failed), "The error handler returned null");
+			settlement = this.failures.settle(delivery, failure);
 		}
 		catch (Throwable ex) {
-			logger.error("The error handler of listener '{}' failed on {}, which comes again in {}", this.id,
-					delivery.id(), UNDECIDED.delay(), ex);
-			return UNDECIDED;
+			// Whatever happens, the permit comes back.
+			settlement = CompletableFuture.completedStage(Failures.UNDECIDED);
 		}
-		finally {
-			Thread.interrupted();
-		}
+		settlement.thenAccept((decided) -> finish(message, decided));
 	}
 
 	private void finish(InHand message, Settlement settlement) {
+		if (settlement instanceof Settlement.Ack) {
+			this.memory.handled(message.id());
+		}
+		else if (settlement instanceof Settlement.Discard) {
+			this.memory.forgetFailures(message.id());
+		}
 		this.inHand.remove(message.id());
 		// No copy can be added any more, so that all copies share the settlement.
 		for (Delivery delivery : message.deliveries()) {
 			settle(delivery, settlement);
 		}
+		if (message.orderingKey() != null) {
+			this.waiting.left(message);
+			if (this.stopping.get()) {
+				finishWaiting(SHUTDOWN);
+			}
+			else {
+				employ(1);
+			}
+		}
 	}
 
 	private void settle(Delivery delivery, Settlement settlement) {
-		if (this.closed || delivery.isExpired()) {
+		if (this.closed || isTooLate(delivery, settlement)) {
 			logger.debug("Listener '{}' has {} too late to settle it: it comes again", this.id, delivery.id());
 			release();
 			return;
@@ -319,6 +451,10 @@ final class ContainerRun implements DeliverySource.Receiver {
 			}
 			release();
 		});
+	}
+
+	private static boolean isTooLate(Delivery delivery, Settlement settlement) {
+		return delivery.isExpired() && !(settlement instanceof Settlement.Ack && delivery.acceptsLateAck());
 	}
 
 	private static @Nullable String message(Throwable failure) {
@@ -383,30 +519,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private <T extends @Nullable Object> CompletableFuture<T> within(CompletableFuture<T> future) {
 		return future.copy().orTimeout(this.options.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	/**
-	 * A message in hand, with the copies of it that came while it was.
-	 *
-	 * @param id identity of the message
-	 * @param deliveries all of them, which share their fate
-	 */
-	private record InHand(String id, Queue<Delivery> deliveries) {
-
-		InHand(Delivery delivery) {
-			this(delivery.id(), new ConcurrentLinkedQueue<>(List.of(delivery)));
-		}
-
-		/** A copy replaces a delivery whose lease has ended. */
-		@Nullable Delivery valid() {
-			for (Delivery delivery : this.deliveries) {
-				if (!delivery.isExpired()) {
-					return delivery;
-				}
-			}
-			return null;
-		}
-
 	}
 
 }

@@ -1,23 +1,25 @@
 package io.streamstarters.listener.container;
 
-import io.streamstarters.listener.Acknowledgment;
-import io.streamstarters.listener.Delivery;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Handles a delivery, usually by a listener method. Called by many threads at once, up to
- * the container's concurrency.
+ * Does the work on deliveries. Called by as many threads at once as the container's
+ * concurrency.
  */
 @FunctionalInterface
 public interface DeliveryHandler {
 
 	/**
-	 * Handles a delivery. A return means success, an exception or error failure, unless
-	 * the acknowledgment was told something else.
-	 * @param delivery the delivery
-	 * @param attempt how often the message is being tried here, from 1
-	 * @param acknowledgment takes an explicit decision
-	 * @throws Exception if the delivery could not be handled
+	 * Handles deliveries. A return means success, an exception or error failure of all,
+	 * unless an attempt was told something else.
+	 * @param attempts one, or up to the container's batch size
+	 * @return completes when the work is done, exceptionally if it failed; {@code null}
+	 * if it is done
+	 * @throws Exception if the deliveries could not be handled
 	 */
-	void handle(Delivery delivery, int attempt, Acknowledgment acknowledgment) throws Exception;
+	@Nullable CompletionStage<?> handle(List<DeliveryAttempt> attempts) throws Exception;
 
 }

@@ -1,9 +1,13 @@
 package io.streamstarters.listener.container;
 
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.ListenerErrorHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the containers of one broker.
@@ -14,33 +18,42 @@ public final class ListenerContainerFactory {
 
 	private final ListenerErrorHandler errorHandler;
 
+	private final @Nullable DeadLetterPublisher deadLetters;
+
 	private final ListenerExecutorFactory executors;
 
-	private final ContainerOptionsFactory options;
+	private final Consumer<Object> events;
+
+	private final Function<ListenerAttributes, ContainerOptions> options;
 
 	/**
 	 * Creates a factory.
 	 * @param broker name of the broker, as health shows it
 	 * @param errorHandler decides about failed deliveries
+	 * @param deadLetters takes what is given up, or {@code null} if there is no such
+	 * place
 	 * @param executors gives threads to the handlers
-	 * @param options makes the options of a container
+	 * @param events takes events for the application, on any thread
+	 * @param options makes the options of a container of what its listener says
 	 */
-	public ListenerContainerFactory(String broker, ListenerErrorHandler errorHandler, ListenerExecutorFactory executors,
-			ContainerOptionsFactory options) {
+	public ListenerContainerFactory(String broker, ListenerErrorHandler errorHandler,
+			@Nullable DeadLetterPublisher deadLetters, ListenerExecutorFactory executors, Consumer<Object> events,
+			Function<ListenerAttributes, ContainerOptions> options) {
 		this.broker = broker;
 		this.errorHandler = errorHandler;
+		this.deadLetters = deadLetters;
 		this.executors = executors;
+		this.events = events;
 		this.options = options;
 	}
 
 	/**
 	 * The options of a container.
-	 * @param concurrency how many deliveries at once, 0 where the listener does not say
-	 * @param autoStartup whether the listener may start with the application
+	 * @param attributes what the listener says
 	 * @return the options
 	 */
-	public ContainerOptions options(int concurrency, boolean autoStartup) {
-		return this.options.create(concurrency, autoStartup);
+	public ContainerOptions options(ListenerAttributes attributes) {
+		return this.options.apply(attributes);
 	}
 
 	/**
@@ -53,25 +66,9 @@ public final class ListenerContainerFactory {
 	 */
 	public MessageListenerContainer create(String id, ContainerOptions options, Supplier<DeliverySource> sources,
 			DeliveryHandler handler) {
-		return new MessageListenerContainer(id, this.broker, sources, handler, this.errorHandler,
-				this.executors.create(id, options.concurrency()), options);
-	}
-
-	/**
-	 * Makes the options of a container of what its listener says.
-	 */
-	@FunctionalInterface
-	public interface ContainerOptionsFactory {
-
-		/**
-		 * Makes the options.
-		 * @param concurrency how many deliveries at once, 0 where the listener does not
-		 * say
-		 * @param autoStartup whether the listener may start with the application
-		 * @return the options
-		 */
-		ContainerOptions create(int concurrency, boolean autoStartup);
-
+		ContainerServices services = new ContainerServices(this.errorHandler, this.deadLetters,
+				this.executors.create(id, options.concurrency()), this.events);
+		return new MessageListenerContainer(id, this.broker, sources, handler, services, options);
 	}
 
 }

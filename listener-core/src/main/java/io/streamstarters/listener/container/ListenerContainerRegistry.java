@@ -60,6 +60,48 @@ public final class ListenerContainerRegistry implements SmartLifecycle {
 		return this.containers.values().stream().filter((container) -> container.getBroker().equals(broker)).toList();
 	}
 
+	/**
+	 * Starts a listener, whether or not it starts with the application.
+	 * @param id id of the listener
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void start(String id) {
+		required(id).start();
+	}
+
+	/**
+	 * Stops a listener and waits for its handlers, as the application's end does.
+	 * @param id id of the listener
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void stop(String id) {
+		required(id).stop();
+	}
+
+	/**
+	 * Pauses a listener: it asks for nothing new, and handles what it has in hand.
+	 * @param id id of the listener
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void pause(String id) {
+		required(id).pause();
+	}
+
+	/**
+	 * Ends the pause of a listener.
+	 * @param id id of the listener
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void resume(String id) {
+		required(id).resume();
+	}
+
+	private MessageListenerContainer required(String id) {
+		MessageListenerContainer container = getContainer(id);
+		Assert.notNull(container, () -> "There is no listener with id '" + id + "'");
+		return container;
+	}
+
 	@Override
 	public void start() {
 		CountDownLatch running = new CountDownLatch(1);

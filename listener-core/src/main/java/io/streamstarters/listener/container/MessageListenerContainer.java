@@ -1,11 +1,9 @@
 package io.streamstarters.listener.container;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.streamstarters.listener.DeliverySource;
-import io.streamstarters.listener.ListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -31,13 +29,13 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	private final DeliveryHandler handler;
 
-	private final ListenerErrorHandler errorHandler;
-
-	private final Executor executor;
+	private final ContainerServices services;
 
 	private final ContainerOptions options;
 
 	private final MessageMemory memory;
+
+	private final ContainerStatistics statistics = new ContainerStatistics();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -49,18 +47,16 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	 * @param broker name of the broker that the sources speak to, as health shows it
 	 * @param sources makes a source for each start
 	 * @param handler handles the deliveries
-	 * @param errorHandler decides about those that fail
-	 * @param executor gives threads to the handlers, at least as many as the concurrency
-	 * @param options everything else
+	 * @param services what else it works with
+	 * @param options all that can be set
 	 */
 	public MessageListenerContainer(String id, String broker, Supplier<DeliverySource> sources, DeliveryHandler handler,
-			ListenerErrorHandler errorHandler, Executor executor, ContainerOptions options) {
+			ContainerServices services, ContainerOptions options) {
 		this.id = id;
 		this.broker = broker;
 		this.sources = sources;
 		this.handler = handler;
-		this.errorHandler = errorHandler;
-		this.executor = executor;
+		this.services = services;
 		this.options = options;
 		this.memory = new MessageMemory(options);
 	}
@@ -116,6 +112,45 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	}
 
 	/**
+	 * What the container has done so far.
+	 * @return counters that go on counting
+	 */
+	public ContainerStatistics getStatistics() {
+		return this.statistics;
+	}
+
+	/**
+	 * Asks the broker for nothing new until {@link #resume}. What is in hand is handled
+	 * all the same. The pause outlives a loss of the connection, and ends with a stop.
+	 * Does nothing if the container is not started.
+	 */
+	public void pause() {
+		ContainerRun run = this.run;
+		if (run != null) {
+			run.pause();
+		}
+	}
+
+	/**
+	 * Ends a pause. Does nothing if there is none.
+	 */
+	public void resume() {
+		ContainerRun run = this.run;
+		if (run != null && run.isPaused()) {
+			run.resume();
+		}
+	}
+
+	/**
+	 * Whether the container is started and paused.
+	 * @return whether it is paused
+	 */
+	public boolean isPaused() {
+		ContainerRun run = this.run;
+		return run != null && run.isPaused() && isRunning();
+	}
+
+	/**
 	 * Starts, unless the container is started already. One that is stopping is waited
 	 * for.
 	 */
@@ -129,8 +164,8 @@ public final class MessageListenerContainer implements SmartLifecycle {
 			if (isRunning()) {
 				return;
 			}
-			ContainerRun run = new ContainerRun(this.id, this.sources.get(), this.handler, this.errorHandler,
-					this.executor, this.options, this.memory);
+			ContainerRun run = new ContainerRun(this.id, this.sources.get(), this.handler, this.services, this.options,
+					this.memory, this.statistics);
 			// Seen before it starts, so that a stop that comes from within it finds it.
 			this.run = run;
 			run.start();

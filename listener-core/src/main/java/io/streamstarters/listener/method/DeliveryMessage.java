@@ -1,8 +1,11 @@
 package io.streamstarters.listener.method;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.ListenerHeaders;
+import io.streamstarters.listener.container.DeliveryAttempt;
 
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
@@ -14,9 +17,16 @@ final class DeliveryMessage extends GenericMessage<Object> {
 
 	private final transient Acknowledgment acknowledgment;
 
-	DeliveryMessage(Object payload, Map<String, Object> headers, Acknowledgment acknowledgment) {
+	private DeliveryMessage(Object payload, Map<String, Object> headers, Acknowledgment acknowledgment) {
 		super(payload, new Headers(headers));
 		this.acknowledgment = acknowledgment;
+	}
+
+	static DeliveryMessage of(String listenerId, DeliveryAttempt attempt) {
+		Map<String, Object> headers = new HashMap<>(attempt.delivery().headers());
+		headers.put(ListenerHeaders.LISTENER_ID, listenerId);
+		headers.put(ListenerHeaders.DELIVERY_ATTEMPT, attempt.number());
+		return new DeliveryMessage(attempt.delivery().payload(), headers, attempt);
 	}
 
 	Acknowledgment acknowledgment() {

@@ -2,10 +2,11 @@ package io.streamstarters.listener.method;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.util.Locale;
 import java.util.Map;
 
 import io.streamstarters.listener.InvalidListenerException;
+import io.streamstarters.listener.container.DeliveryHandler;
+import io.streamstarters.listener.container.ListenerAttributes;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,24 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 	protected abstract MessageListenerContainer createContainer(ListenerEndpoint<A> endpoint);
 
 	/**
+	 * The way of a delivery to the listener's method.
+	 * @param endpoint the listener
+	 * @param resultHandler takes what the method returns
+	 * @return the handler for the listener's container
+	 * @throws InvalidListenerException if the listener's filter is no expression
+	 */
+	protected final DeliveryHandler createHandler(ListenerEndpoint<A> endpoint, ResultHandler resultHandler) {
+		DeliveryHandler handler = endpoint.method().isBatch()
+				? new BatchMethodDeliveryHandler(endpoint.id(), endpoint.method())
+				: new MethodDeliveryHandler(endpoint.id(), endpoint.method(), resultHandler);
+		if (endpoint.filter().isEmpty()) {
+			return handler;
+		}
+		return new FilteringDeliveryHandler(endpoint.id(),
+				DeliveryFilter.parse(endpoint, this.methodFactory.getConverter()), handler);
+	}
+
+	/**
 	 * Resolves <code>${…}</code> and <code>#{…}</code> in a text of an annotation.
 	 * @param text the text
 	 * @return the resolved text
@@ -126,12 +145,13 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 	}
 
 	private void register(String listener, String beanName, Method method, MergedAnnotation<A> annotation) {
-		String id = resolve(annotation.getString("id"));
+		AttributeReader attributes = new AttributeReader(listener, annotation, this::resolve);
+		String id = attributes.text("id");
+		ListenerMethod listenerMethod = this.methodFactory.create(listener, beanName, method,
+				attributes.flag("batch", true));
 		ListenerEndpoint<A> endpoint = new ListenerEndpoint<>(
 				StringUtils.hasText(id) ? id : freeId(beanName + "." + method.getName()), listener,
-				annotation.synthesize(), concurrency(listener, resolve(annotation.getString("concurrency"))),
-				autoStartup(listener, resolve(annotation.getString("autoStartup"))),
-				this.methodFactory.create(listener, beanName, method));
+				annotation.synthesize(), read(attributes, listenerMethod), attributes.text("filter"), listenerMethod);
 		if (this.registry.getContainer(endpoint.id()) != null) {
 			throw endpoint.invalid("has the id '" + endpoint.id() + "' of another listener",
 					"Give each listener an id of its own.");
@@ -139,30 +159,10 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 		this.registry.register(createContainer(endpoint));
 	}
 
-	private static int concurrency(String listener, String text) {
-		if (text.isBlank()) {
-			return 0;
-		}
-		try {
-			int concurrency = Integer.parseInt(text.trim());
-			if (concurrency > 0) {
-				return concurrency;
-			}
-		}
-		catch (NumberFormatException ex) {
-			// Refused below, together with numbers that are too small.
-		}
-		throw new InvalidListenerException(listener, "has the concurrency '" + text + "'",
-				"Set the annotation's attribute 'concurrency' to a number, 1 or more.");
-	}
-
-	private static boolean autoStartup(String listener, String text) {
-		return switch (text.trim().toLowerCase(Locale.ROOT)) {
-			case "", "true" -> true;
-			case "false" -> false;
-			default -> throw new InvalidListenerException(listener, "has the autoStartup '" + text + "'",
-					"Set the annotation's attribute 'autoStartup' to 'true' or 'false'.");
-		};
+	private static ListenerAttributes read(AttributeReader attributes, ListenerMethod method) {
+		return new ListenerAttributes(attributes.flag("autoStartup", true), attributes.number("concurrency"),
+				attributes.number("maxInFlight"), method.isBatch(), attributes.number("batchSize"),
+				attributes.ackMode("ackMode"), attributes.rateLimit("rateLimit"));
 	}
 
 	private String freeId(String name) {

@@ -3,6 +3,7 @@ package io.streamstarters.listener.method;
 import java.lang.annotation.Annotation;
 
 import io.streamstarters.listener.InvalidListenerException;
+import io.streamstarters.listener.container.ListenerAttributes;
 
 /**
  * A listener method with its annotation.
@@ -10,13 +11,13 @@ import io.streamstarters.listener.InvalidListenerException;
  * @param id id of the listener, unique in the application
  * @param listener annotation, class and method, as messages name them
  * @param annotation the annotation
- * @param concurrency how many deliveries at once, 0 where the annotation does not say
- * @param autoStartup whether the listener may start with the application
+ * @param attributes what the annotation says of the container
+ * @param filter which messages the listener wants, an expression, or empty for all
  * @param method the method
  * @param <A> the annotation's type
  */
-public record ListenerEndpoint<A extends Annotation>(String id, String listener, A annotation, int concurrency,
-		boolean autoStartup, ListenerMethod method) {
+public record ListenerEndpoint<A extends Annotation>(String id, String listener, A annotation,
+		ListenerAttributes attributes, String filter, ListenerMethod method) {
 
 	/**
 	 * Says that the listener cannot work.

@@ -11,6 +11,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -25,11 +26,14 @@ public final class ListenerMethod {
 
 	private final HandlerMethodArgumentResolver[] resolvers;
 
+	private final @Nullable BatchElement batchElement;
+
 	private final SingletonSupplier<Target> target;
 
 	ListenerMethod(Method method, Supplier<Object> bean, MethodParameter[] parameters,
-			HandlerMethodArgumentResolver[] resolvers) {
+			HandlerMethodArgumentResolver[] resolvers, @Nullable BatchElement batchElement) {
 		this.method = method;
+		this.batchElement = batchElement;
 		this.parameters = parameters;
 		this.resolvers = resolvers;
 		this.target = SingletonSupplier.of(() -> Target.of(bean.get(), method));
@@ -41,6 +45,21 @@ public final class ListenerMethod {
 	 */
 	public Method getMethod() {
 		return this.method;
+	}
+
+	/**
+	 * Whether the method takes a list of messages.
+	 * @return whether it does
+	 */
+	public boolean isBatch() {
+		return this.batchElement != null;
+	}
+
+	/** Makes an element of the list of one of its messages. */
+	@Nullable Object toElement(Message<?> message) {
+		BatchElement element = this.batchElement;
+		Assert.state(element != null, "The method takes no list");
+		return resolve(element.resolver(), element.parameter(), message);
 	}
 
 	/**
@@ -67,14 +86,29 @@ public final class ListenerMethod {
 	private @Nullable Object[] arguments(Message<?> message) {
 		@Nullable Object[] arguments = new Object[this.parameters.length];
 		for (int i = 0; i < arguments.length; i++) {
-			try {
-				arguments[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
-			}
-			catch (Exception ex) {
-				throw PayloadFailure.of(this.parameters[i], ex);
-			}
+			arguments[i] = resolve(this.resolvers[i], this.parameters[i], message);
 		}
 		return arguments;
+	}
+
+	private static @Nullable Object resolve(HandlerMethodArgumentResolver resolver, MethodParameter parameter,
+			Message<?> message) {
+		try {
+			return resolver.resolveArgument(parameter, message);
+		}
+		catch (Exception ex) {
+			throw PayloadFailure.of(parameter, ex);
+		}
+	}
+
+	/**
+	 * What the list of a batch is made of.
+	 *
+	 * @param parameter stands for one element
+	 * @param resolver makes it of a message
+	 */
+	record BatchElement(MethodParameter parameter, HandlerMethodArgumentResolver resolver) {
+
 	}
 
 	/**

@@ -2,14 +2,11 @@ package io.streamstarters.listener.method;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 
 import io.streamstarters.listener.InvalidListenerException;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.converter.MessageConverter;
@@ -26,6 +23,8 @@ public final class ListenerMethodFactory {
 
 	private final ConfigurableBeanFactory beanFactory;
 
+	private final MessageConverter converter;
+
 	private final List<HandlerMethodArgumentResolver> resolvers;
 
 	/**
@@ -35,6 +34,7 @@ public final class ListenerMethodFactory {
 	 */
 	public ListenerMethodFactory(ConfigurableBeanFactory beanFactory, MessageConverter converter) {
 		this.beanFactory = beanFactory;
+		this.converter = converter;
 		ConversionService conversion = beanFactory.getConversionService();
 		this.resolvers = List.of(new AcknowledgmentArgumentResolver(),
 				new HeaderMethodArgumentResolver(
@@ -43,8 +43,33 @@ public final class ListenerMethodFactory {
 				new PayloadArgumentResolver(converter));
 	}
 
-	ListenerMethod create(String listener, String beanName, Method method) {
+	MessageConverter getConverter() {
+		return this.converter;
+	}
+
+	/**
+	 * Makes a listener method.
+	 * @param batch whether a parameter that is a list takes several messages
+	 */
+	ListenerMethod create(String listener, String beanName, Method method, boolean batch) {
+		refuseUnsupportedResult(listener, method);
 		MethodParameter[] parameters = new HandlerMethod(beanName, this.beanFactory, method).getMethodParameters();
+		MethodParameter list = batch ? BatchParameters.list(parameters) : null;
+		ListenerMethod listenerMethod = new ListenerMethod(method, () -> this.beanFactory.getBean(beanName), parameters,
+				(list != null) ? BatchParameters.resolvers(listener, parameters) : resolvers(listener, parameters),
+				(list != null) ? element(list) : null);
+		if (this.beanFactory.containsSingleton(beanName)) {
+			resolveBean(listener, listenerMethod);
+		}
+		return listenerMethod;
+	}
+
+	private ListenerMethod.BatchElement element(MethodParameter list) {
+		MethodParameter element = new ElementParameter(list);
+		return new ListenerMethod.BatchElement(element, resolver(element));
+	}
+
+	private HandlerMethodArgumentResolver[] resolvers(String listener, MethodParameter[] parameters) {
 		HandlerMethodArgumentResolver[] resolvers = new HandlerMethodArgumentResolver[parameters.length];
 		int payloads = 0;
 		int messages = 0;
@@ -61,17 +86,7 @@ public final class ListenerMethodFactory {
 			throw new InvalidListenerException(listener, "has " + payloads + " parameters for one payload",
 					"Annotate those that are not the payload, for example with @Header.");
 		}
-		if (isAsynchronous(method.getReturnType())) {
-			throw new InvalidListenerException(listener,
-					"returns " + method.getReturnType().getSimpleName() + ", which would not be waited for",
-					"Let the method return when its work is done.");
-		}
-		ListenerMethod listenerMethod = new ListenerMethod(method, () -> this.beanFactory.getBean(beanName), parameters,
-				resolvers);
-		if (this.beanFactory.containsSingleton(beanName)) {
-			resolveBean(listener, listenerMethod);
-		}
-		return listenerMethod;
+		return resolvers;
 	}
 
 	private HandlerMethodArgumentResolver resolver(MethodParameter parameter) {
@@ -92,9 +107,12 @@ public final class ListenerMethodFactory {
 		}
 	}
 
-	private static boolean isAsynchronous(Class<?> type) {
-		return Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)
-				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+	private static void refuseUnsupportedResult(String listener, Method method) {
+		if (!AsyncResult.isSupported(method.getReturnType())) {
+			throw new InvalidListenerException(listener,
+					"returns " + method.getReturnType().getSimpleName() + ", which cannot be waited for",
+					"Return a CompletionStage or a Mono, or let the method return when its work is done.");
+		}
 	}
 
 }

@@ -1,17 +1,17 @@
 package io.streamstarters.listener.method;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-import io.streamstarters.listener.Acknowledgment;
-import io.streamstarters.listener.Delivery;
-import io.streamstarters.listener.ListenerHeaders;
+import io.streamstarters.listener.container.DeliveryAttempt;
 import io.streamstarters.listener.container.DeliveryHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles deliveries by a listener method.
  */
-public final class MethodDeliveryHandler implements DeliveryHandler {
+final class MethodDeliveryHandler implements DeliveryHandler {
 
 	private final String listenerId;
 
@@ -25,21 +25,26 @@ public final class MethodDeliveryHandler implements DeliveryHandler {
 	 * @param method the method
 	 * @param resultHandler takes what the method returns
 	 */
-	public MethodDeliveryHandler(String listenerId, ListenerMethod method, ResultHandler resultHandler) {
+	MethodDeliveryHandler(String listenerId, ListenerMethod method, ResultHandler resultHandler) {
 		this.listenerId = listenerId;
 		this.method = method;
 		this.resultHandler = resultHandler;
 	}
 
 	@Override
-	public void handle(Delivery delivery, int attempt, Acknowledgment acknowledgment) throws Exception {
-		Map<String, Object> headers = new HashMap<>(delivery.headers());
-		headers.put(ListenerHeaders.LISTENER_ID, this.listenerId);
-		headers.put(ListenerHeaders.DELIVERY_ATTEMPT, attempt);
-		Object result = this.method.invoke(new DeliveryMessage(delivery.payload(), headers, acknowledgment));
-		if (result != null) {
-			this.resultHandler.handle(result, delivery);
-		}
+	public @Nullable CompletionStage<?> handle(List<DeliveryAttempt> attempts) throws Exception {
+		DeliveryAttempt attempt = attempts.get(0);
+		Object result = this.method.invoke(DeliveryMessage.of(this.listenerId, attempt));
+		CompletionStage<?> later = AsyncResult.of(result);
+		return (later != null) ? later.thenCompose((value) -> orDone(reply(value, attempt))) : reply(result, attempt);
+	}
+
+	private @Nullable CompletionStage<?> reply(@Nullable Object result, DeliveryAttempt attempt) {
+		return (result != null) ? this.resultHandler.handle(result, attempt.delivery()) : null;
+	}
+
+	private static CompletionStage<?> orDone(@Nullable CompletionStage<?> stage) {
+		return (stage != null) ? stage : CompletableFuture.completedStage(Boolean.TRUE);
 	}
 
 }

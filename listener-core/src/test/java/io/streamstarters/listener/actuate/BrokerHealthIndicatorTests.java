@@ -13,6 +13,7 @@ import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ContainerServices;
 import io.streamstarters.listener.container.ContainerState;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
@@ -185,11 +186,11 @@ class BrokerHealthIndicatorTests {
 
 	private Source register(String id, String broker) {
 		Source source = new Source();
-		this.registry
-			.register(new MessageListenerContainer(id, broker, () -> source, (delivery, attempt, acknowledgment) -> {
-				this.handler.get();
-			}, (failure) -> Settlement.ack(), this.threads,
-					new ContainerOptions(1, 2, true, Duration.ofSeconds(30), 10, Duration.ofMinutes(1))));
+		this.registry.register(new MessageListenerContainer(id, broker, () -> source, (attempts) -> {
+			this.handler.get();
+			return null;
+		}, new ContainerServices((failure) -> Settlement.ack(), this.threads),
+				new ContainerOptions(1, 2, true, Duration.ofSeconds(30), 10, Duration.ofMinutes(1))));
 		return source;
 	}
 
@@ -233,6 +234,14 @@ class BrokerHealthIndicatorTests {
 		@Override
 		public CompletionStage<@Nullable Void> settle(Delivery delivery, Settlement settlement) {
 			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public void pause() {
+		}
+
+		@Override
+		public void resume() {
 		}
 
 		@Override

@@ -3,11 +3,14 @@ package io.streamstarters.listener.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
+import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.BackOffErrorHandler;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.FailedDelivery;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ListenerAttributes;
+import io.streamstarters.listener.container.RateLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +35,7 @@ class ListenerPropertiesTests {
 	@Test
 	void hasDefaults() {
 		ListenerProperties properties = bind(Map.of());
-		assertThat(properties.toOptions(0, 20, true))
+		assertThat(properties.toOptions(attributes(0, true), 20, 10))
 			.isEqualTo(new ContainerOptions(1, 20, true, Duration.ofSeconds(20), 100_000, Duration.ofMinutes(10)));
 		assertThat(properties.retry()).isEqualTo(new ListenerProperties.Retry(Duration.ofSeconds(1), 2,
 				Duration.ofMinutes(1), Duration.ofMillis(100), 10));
@@ -42,32 +45,52 @@ class ListenerPropertiesTests {
 	void takesWhatIsSet() {
 		ListenerProperties properties = bind(Map.of("auto-startup", "false", "concurrency", "3", "max-in-flight", "5",
 				"shutdown-timeout", "7s", "handled-window.size", "9", "handled-window.time", "11s"));
-		assertThat(properties.toOptions(0, 20, true))
+		assertThat(properties.toOptions(attributes(0, true), 20, 10))
 			.isEqualTo(new ContainerOptions(3, 5, false, Duration.ofSeconds(7), 9, Duration.ofSeconds(11)));
 	}
 
 	@Test
 	void prefersTheConcurrencyOfTheAnnotation() {
-		assertThat(bind(Map.of("concurrency", "3")).toOptions(4, 20, true).concurrency()).isEqualTo(4);
+		assertThat(bind(Map.of("concurrency", "3")).toOptions(attributes(4, true), 20, 10).concurrency()).isEqualTo(4);
 	}
 
 	@Test
 	void hasNoFewerMessagesInHandThanItHandlesAtOnce() {
-		assertThat(bind(Map.of("max-in-flight", "2")).toOptions(4, 20, true).maxInFlight()).isEqualTo(4);
-		assertThat(bind(Map.of()).toOptions(4, 1, true).maxInFlight()).isEqualTo(4);
+		assertThat(bind(Map.of("max-in-flight", "2")).toOptions(attributes(4, true), 20, 10).maxInFlight())
+			.isEqualTo(4);
+		assertThat(bind(Map.of()).toOptions(attributes(4, true), 1, 10).maxInFlight()).isEqualTo(4);
+	}
+
+	@Test
+	void prefersWhatTheAnnotationSaysOfBatchesAndAcknowledgment() {
+		ContainerOptions options = bind(Map.of("ack-mode", "manual", "settlement-timeout", "3s")).toOptions(
+				new ListenerAttributes(true, 0, 30, true, 0, null, new RateLimit(5, Duration.ofSeconds(1))), 20, 10);
+		assertThat(options.batchSize()).isEqualTo(10);
+		assertThat(options.maxInFlight()).isEqualTo(30);
+		assertThat(options.ackMode()).isEqualTo(AckMode.MANUAL);
+		assertThat(options.settlementTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(options.rateLimit()).isEqualTo(new RateLimit(5, Duration.ofSeconds(1)));
+		options = bind(Map.of("ack-mode", "manual"))
+			.toOptions(new ListenerAttributes(true, 0, 0, true, 7, AckMode.AUTO, null), 20, 10);
+		assertThat(options.batchSize()).isEqualTo(7);
+		assertThat(options.ackMode()).isEqualTo(AckMode.AUTO);
+		assertThat(
+				bind(Map.of()).toOptions(new ListenerAttributes(true, 0, 0, false, 7, null, null), 20, 10).batchSize())
+			.isEqualTo(1);
 	}
 
 	@Test
 	void startsOnlyWhatBothAnnotationAndPropertyLetStart() {
-		assertThat(bind(Map.of()).toOptions(0, 1, true).autoStartup()).isTrue();
-		assertThat(bind(Map.of()).toOptions(0, 1, false).autoStartup()).isFalse();
-		assertThat(bind(Map.of("auto-startup", "false")).toOptions(0, 1, true).autoStartup()).isFalse();
+		assertThat(bind(Map.of()).toOptions(attributes(0, true), 1, 10).autoStartup()).isTrue();
+		assertThat(bind(Map.of()).toOptions(attributes(0, false), 1, 10).autoStartup()).isFalse();
+		assertThat(bind(Map.of("auto-startup", "false")).toOptions(attributes(0, true), 1, 10).autoStartup()).isFalse();
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			concurrency            | 0     | 'concurrency' must be 1 or more
 			max-in-flight          | 0     | 'max-in-flight' must be 1 or more
+			settlement-timeout     | 0s    | 'settlement-timeout' must be positive
 			shutdown-timeout       | 0s    | 'shutdown-timeout' must be positive
 			retry.initial-interval | 0s    | 'initial-interval' must be positive
 			retry.multiplier       | 0.9   | 'multiplier' must be 1 or more
@@ -133,7 +156,7 @@ class ListenerPropertiesTests {
 		return bind(Map.of("retry.initial-interval", initialInterval, "retry.multiplier", multiplier,
 				"retry.max-interval", maxInterval, "retry.jitter", jitter, "retry.max-attempts", maxAttempts))
 			.retry()
-			.toErrorHandler();
+			.toErrorHandler(false);
 	}
 
 	private static Duration delay(BackOffErrorHandler handler, int attempt) {
@@ -164,6 +187,10 @@ class ListenerPropertiesTests {
 			return Map.of();
 		}
 
+	}
+
+	private static ListenerAttributes attributes(int concurrency, boolean autoStartup) {
+		return new ListenerAttributes(autoStartup, concurrency, 0, false, 0, null, null);
 	}
 
 }

@@ -13,9 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.DeadLetterPublisher;
+import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.Settlement;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -59,6 +63,10 @@ final class ContainerFixture implements AfterEachCallback {
 
 	private ListenerErrorHandler errorHandler = (failure) -> FAILED;
 
+	final Queue<Object> events = new ConcurrentLinkedQueue<>();
+
+	private @Nullable DeadLetterPublisher deadLetters;
+
 	private ContainerOptions options = options(1, 4);
 
 	private MessageListenerContainer container;
@@ -88,31 +96,50 @@ final class ContainerFixture implements AfterEachCallback {
 		return this;
 	}
 
+	ContainerFixture deadLettersTo(DeadLetterPublisher deadLetters) {
+		this.deadLetters = deadLetters;
+		return this;
+	}
+
 	/** Prepares each source before it is given to the container. */
 	ContainerFixture script(Consumer<ScriptedSource> script) {
 		this.script = script;
 		return this;
 	}
 
-	MessageListenerContainer create(DeliveryHandler handler) {
-		this.container = new MessageListenerContainer("orders", "broker", this::newSource,
-				(delivery, attempt, acknowledgment) -> {
-					int now = this.running.incrementAndGet();
-					this.mostRunning.accumulateAndGet(now, Math::max);
-					this.handled.add(delivery.id());
-					this.attempts.add(attempt);
-					try {
-						handler.handle(delivery, attempt, acknowledgment);
-					}
-					finally {
-						this.running.decrementAndGet();
-					}
-				}, this.errorHandler, this.executor, this.options);
+	MessageListenerContainer create(SingleHandler handler) {
+		return createBatch((attempts) -> {
+			DeliveryAttempt attempt = attempts.get(0);
+			int now = this.running.incrementAndGet();
+			this.mostRunning.accumulateAndGet(now, Math::max);
+			this.handled.add(attempt.delivery().id());
+			this.attempts.add(attempt.number());
+			try {
+				handler.handle(attempt.delivery(), attempt.number(), attempt);
+				return null;
+			}
+			finally {
+				this.running.decrementAndGet();
+			}
+		});
+	}
+
+	MessageListenerContainer createBatch(DeliveryHandler handler) {
+		this.container = new MessageListenerContainer("orders", "broker", this::newSource, handler,
+				new ContainerServices(this.errorHandler, this.deadLetters, this.executor, this.events::add),
+				this.options);
 		return this.container;
 	}
 
-	MessageListenerContainer start(DeliveryHandler handler) {
-		MessageListenerContainer container = create(handler);
+	MessageListenerContainer start(SingleHandler handler) {
+		return started(create(handler));
+	}
+
+	MessageListenerContainer startBatch(DeliveryHandler handler) {
+		return started(createBatch(handler));
+	}
+
+	private MessageListenerContainer started(MessageListenerContainer container) {
 		container.start();
 		source().receiver().onConnected();
 		return container;
@@ -194,6 +221,15 @@ final class ContainerFixture implements AfterEachCallback {
 			this.threads.shutdownNow();
 			assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 		}
+	}
+
+	/**
+	 * Handles one delivery at a time.
+	 */
+	interface SingleHandler {
+
+		void handle(Delivery delivery, int attempt, Acknowledgment acknowledgment) throws Exception;
+
 	}
 
 }

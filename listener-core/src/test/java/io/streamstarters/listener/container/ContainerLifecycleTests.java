@@ -47,7 +47,7 @@ class ContainerLifecycleTests {
 	@RegisterExtension
 	private final ContainerFixture fixture = new ContainerFixture();
 
-	private final DeliveryHandler nothing = (delivery, attempt, acknowledgment) -> {
+	private final ContainerFixture.SingleHandler nothing = (delivery, attempt, acknowledgment) -> {
 	};
 
 	@Test

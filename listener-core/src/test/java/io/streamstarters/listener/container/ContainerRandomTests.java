@@ -77,12 +77,16 @@ class ContainerRandomTests {
 	private int messages;
 
 	private final MessageListenerContainer container = new MessageListenerContainer("random", "broker", this::newSource,
-			this::handle, (failure) -> Settlement.defer(Duration.ofSeconds(1), "failed"), (task) -> {
+			(attempts) -> {
+				DeliveryAttempt attempt = attempts.get(0);
+				handle(attempt.delivery(), attempt);
+				return null;
+			}, new ContainerServices((failure) -> Settlement.defer(Duration.ofSeconds(1), "failed"), (task) -> {
 				if (this.noThreads) {
 					throw new RejectedExecutionException();
 				}
 				this.threads.execute(task);
-			},
+			}),
 			new ContainerOptions(CONCURRENCY, MAX_IN_FLIGHT, true, Duration.ofMinutes(5), 50, Duration.ofMinutes(10)));
 
 	@AfterEach
@@ -160,7 +164,7 @@ class ContainerRandomTests {
 		}
 	}
 
-	private void handle(Delivery delivery, int attempt, Acknowledgment acknowledgment) throws Exception {
+	private void handle(Delivery delivery, Acknowledgment acknowledgment) throws Exception {
 		check(this.running.incrementAndGet() <= CONCURRENCY, "concurrency exceeded");
 		check(this.beingHandled.put(delivery.id(), true) == null, delivery + " handled twice at once");
 		check(!this.stopped.get(), delivery + " handled after the stop");

@@ -175,8 +175,7 @@ class ListenerContainerRegistryTests {
 			source.onStart = onStart;
 			this.sources.add(source);
 			return source;
-		}, (delivery, attempt, acknowledgment) -> {
-		}, (failure) -> Settlement.ack(), Runnable::run,
+		}, (attempts) -> null, new ContainerServices((failure) -> Settlement.ack(), Runnable::run),
 				new ContainerOptions(1, 1, autoStartup, Duration.ofSeconds(30), 10, Duration.ofMinutes(1)));
 	}
 

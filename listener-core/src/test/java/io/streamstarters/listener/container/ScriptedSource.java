@@ -39,6 +39,8 @@ final class ScriptedSource implements DeliverySource {
 
 	private boolean fetching = true;
 
+	private volatile boolean paused;
+
 	private volatile boolean closed;
 
 	volatile Runnable onStart = () -> {
@@ -85,7 +87,8 @@ final class ScriptedSource implements DeliverySource {
 		check(this.settled.add(delivery), delivery + " settled twice");
 		check(this.inHand.contains(delivery) || hasExpired(delivery),
 				delivery + " settled without having been handed over");
-		check(!((TestDelivery) delivery).isKnownToBeExpired(), delivery + " settled after its lease");
+		check(!((TestDelivery) delivery).isKnownToBeExpired() || delivery.acceptsLateAck(),
+				delivery + " settled after its lease");
 		check(settlement != null, delivery + " settled with nothing");
 		check(!Thread.currentThread().isInterrupted(), delivery + " settled by an interrupted thread");
 		CompletionStage<@Nullable Void> answer;
@@ -98,6 +101,21 @@ final class ScriptedSource implements DeliverySource {
 		}
 		this.settlements.add(new Settled(delivery, settlement));
 		return answer.whenComplete((nothing, failure) -> this.inHand.remove(delivery));
+	}
+
+	@Override
+	public void pause() {
+		this.paused = true;
+	}
+
+	@Override
+	public void resume() {
+		this.paused = false;
+	}
+
+	@Override
+	public String leaseSetting() {
+		return "the lease of the broker";
 	}
 
 	@Override
@@ -166,6 +184,20 @@ final class ScriptedSource implements DeliverySource {
 
 	synchronized int mostInHand() {
 		return this.mostInHand;
+	}
+
+	boolean isPaused() {
+		return this.paused;
+	}
+
+	/** Hands over deliveries together. */
+	void deliver(List<TestDelivery> deliveries) {
+		synchronized (this) {
+			check(this.demand >= deliveries.size(), "no demand");
+			this.demand -= deliveries.size();
+			this.inHand.addAll(deliveries);
+		}
+		receiver().onDeliveries(deliveries);
 	}
 
 	boolean isStarted() {

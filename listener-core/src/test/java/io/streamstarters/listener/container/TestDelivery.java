@@ -1,5 +1,6 @@
 package io.streamstarters.listener.container;
 
+import java.time.Duration;
 import java.util.Map;
 
 import io.streamstarters.listener.Delivery;
@@ -17,6 +18,12 @@ final class TestDelivery implements Delivery {
 	private volatile boolean expired;
 
 	private volatile boolean knownToBeExpired;
+
+	private @Nullable Duration lease;
+
+	private @Nullable String orderingKey;
+
+	private boolean acceptsLateAck;
 
 	TestDelivery(String id) {
 		this(id, null);
@@ -54,12 +61,38 @@ final class TestDelivery implements Delivery {
 
 	/** As the container asks, who then knows. */
 	@Override
-	public boolean isExpired() {
+	public @Nullable Duration timeLeft() {
 		boolean expired = this.expired;
 		if (expired) {
 			this.knownToBeExpired = true;
+			return Duration.ofMillis(-1);
 		}
-		return expired;
+		return this.lease;
+	}
+
+	TestDelivery withLease(Duration lease) {
+		this.lease = lease;
+		return this;
+	}
+
+	@Override
+	public @Nullable String orderingKey() {
+		return this.orderingKey;
+	}
+
+	TestDelivery withKey(String orderingKey) {
+		this.orderingKey = orderingKey;
+		return this;
+	}
+
+	@Override
+	public boolean acceptsLateAck() {
+		return this.acceptsLateAck;
+	}
+
+	TestDelivery acceptingLateAck() {
+		this.acceptsLateAck = true;
+		return this;
 	}
 
 	boolean hasExpired() {

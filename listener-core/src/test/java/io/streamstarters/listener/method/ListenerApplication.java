@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ContainerServices;
+import io.streamstarters.listener.container.DeliveryAttempt;
+import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import org.jspecify.annotations.Nullable;
@@ -26,28 +29,9 @@ import org.springframework.messaging.converter.JacksonJsonMessageConverter;
  */
 final class ListenerApplication implements AutoCloseable {
 
-	static final Acknowledgment NO_ACKNOWLEDGMENT = new Acknowledgment() {
-
-		@Override
-		public void ack() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public void retryLater(Duration delay, String reason) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public void discard(String reason) {
-			throw new UnsupportedOperationException();
-		}
-
-	};
-
 	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
-	private final Map<String, MethodDeliveryHandler> handlers = new LinkedHashMap<>();
+	private final Map<String, DeliveryHandler> handlers = new LinkedHashMap<>();
 
 	final Map<String, String> values = new LinkedHashMap<>();
 
@@ -100,20 +84,33 @@ final class ListenerApplication implements AutoCloseable {
 	}
 
 	void handle(Object payload, Map<String, Object> headers) throws Exception {
-		handle(ids().get(0), payload, headers, 1, NO_ACKNOWLEDGMENT);
+		handle(ids().get(0), payload, headers, 1);
 	}
 
 	void handleBy(String id, Object payload) throws Exception {
-		handle(id, payload, Map.of(), 1, NO_ACKNOWLEDGMENT);
+		handle(id, payload, Map.of(), 1);
 	}
 
-	void handle(String id, Object payload, Map<String, Object> headers, int attempt, Acknowledgment acknowledgment)
-			throws Exception {
-		MethodDeliveryHandler handler = this.handlers.get(id);
+	DeliveryAttempt handle(String id, Object payload, Map<String, Object> headers, int number) throws Exception {
+		DeliveryAttempt attempt = attempt(payload, headers, number);
+		handle(id, List.of(attempt));
+		return attempt;
+	}
+
+	/** Handles messages as the container would hand them over, and waits for the end. */
+	void handle(String id, List<DeliveryAttempt> attempts) throws Exception {
+		DeliveryHandler handler = this.handlers.get(id);
 		if (handler == null) {
 			throw new IllegalArgumentException("No listener " + id + " among " + ids());
 		}
-		handler.handle(new Message("m1", payload, headers), attempt, acknowledgment);
+		CompletionStage<?> later = handler.handle(attempts);
+		if (later != null) {
+			later.toCompletableFuture().join();
+		}
+	}
+
+	static DeliveryAttempt attempt(Object payload, Map<String, Object> headers, int number) {
+		return new DeliveryAttempt(new Message("m1", payload, headers), number);
 	}
 
 	@Override
@@ -134,15 +131,18 @@ final class ListenerApplication implements AutoCloseable {
 			if (value.equals("invalid")) {
 				throw endpoint.invalid("has an invalid name", "Choose another name.");
 			}
-			ListenerApplication.this.autoStartup.put(endpoint.id(), endpoint.autoStartup());
+			ListenerApplication.this.autoStartup.put(endpoint.id(), endpoint.attributes().autoStartup());
 			ListenerApplication.this.values.put(endpoint.id(), value);
-			MethodDeliveryHandler handler = new MethodDeliveryHandler(endpoint.id(), endpoint.method(),
-					(result, delivery) -> ListenerApplication.this.results.add(result));
+			DeliveryHandler handler = createHandler(endpoint, (result, delivery) -> {
+				ListenerApplication.this.results.add(result);
+				return null;
+			});
 			ListenerApplication.this.handlers.put(endpoint.id(), handler);
 			return new MessageListenerContainer(endpoint.id(), "test", () -> {
 				throw new UnsupportedOperationException();
-			}, handler, (failure) -> Settlement.ack(), Runnable::run, new ContainerOptions(
-					Math.max(1, endpoint.concurrency()), 9, false, Duration.ofSeconds(1), 0, Duration.ofSeconds(1)));
+			}, handler, new ContainerServices((failure) -> Settlement.ack(), Runnable::run),
+					new ContainerOptions(Math.max(1, endpoint.attributes().concurrency()), 9, false,
+							Duration.ofSeconds(1), 0, Duration.ofSeconds(1)));
 		}
 
 	}

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.container.DeliveryAttempt;
 import io.streamstarters.listener.ListenerHeaders;
 import io.streamstarters.listener.PayloadException;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +88,7 @@ class ListenerMethodTests {
 	void givesTheWholeMessageWithAConvertedPayload() throws Exception {
 		try (ListenerApplication application = ListenerApplication.of(Messages.class)) {
 			List<Object> received = application.bean(Messages.class).received;
-			application.handle("any", ORDER, Map.of("source", "shop"), 1, ListenerApplication.NO_ACKNOWLEDGMENT);
+			application.handle("any", ORDER, Map.of("source", "shop"), 1);
 			application.handleBy("order", ORDER);
 			application.handleBy("orders", "[" + ORDER + "]");
 			Message<Object> any = (Message<Object>) received.get(0);
@@ -135,7 +137,7 @@ class ListenerMethodTests {
 	void givesAllHeadersWithIdAndAttempt() throws Exception {
 		try (ListenerApplication application = ListenerApplication.of(AllHeaders.class)) {
 			AllHeaders listener = application.bean(AllHeaders.class);
-			application.handle("all", "", Map.of("source", "shop"), 3, ListenerApplication.NO_ACKNOWLEDGMENT);
+			application.handle("all", "", Map.of("source", "shop"), 3);
 			assertThat(listener.headers).containsOnly(Map.entry("source", "shop"),
 					Map.entry(ListenerHeaders.LISTENER_ID, "all"), Map.entry(ListenerHeaders.DELIVERY_ATTEMPT, 3));
 			assertThat(listener.messageHeaders).isEqualTo(listener.headers);
@@ -148,8 +150,7 @@ class ListenerMethodTests {
 		try (ListenerApplication application = ListenerApplication.of(AllHeaders.class)) {
 			AllHeaders listener = application.bean(AllHeaders.class);
 			application.handle("all", "",
-					Map.of(ListenerHeaders.LISTENER_ID, "other", ListenerHeaders.DELIVERY_ATTEMPT, 99), 3,
-					ListenerApplication.NO_ACKNOWLEDGMENT);
+					Map.of(ListenerHeaders.LISTENER_ID, "other", ListenerHeaders.DELIVERY_ATTEMPT, 99), 3);
 			assertThat(listener.headers).containsOnly(Map.entry(ListenerHeaders.LISTENER_ID, "all"),
 					Map.entry(ListenerHeaders.DELIVERY_ATTEMPT, 3));
 		}
@@ -158,24 +159,8 @@ class ListenerMethodTests {
 	@Test
 	void givesTheAcknowledgmentOfTheDelivery() throws Exception {
 		try (ListenerApplication application = ListenerApplication.of(Acknowledging.class)) {
-			List<String> decisions = new ArrayList<>();
-			application.handle("acknowledging", "", Map.of(), 1, new Acknowledgment() {
-
-				@Override
-				public void ack() {
-					decisions.add("ack");
-				}
-
-				@Override
-				public void retryLater(Duration delay, String reason) {
-				}
-
-				@Override
-				public void discard(String reason) {
-				}
-
-			});
-			assertThat(decisions).containsExactly("ack");
+			DeliveryAttempt attempt = application.handle("acknowledging", "", Map.of(), 1);
+			assertThat(attempt.decision()).isEqualTo(Settlement.ack());
 		}
 	}
 
@@ -205,7 +190,7 @@ class ListenerMethodTests {
 		try (ListenerApplication application = ListenerApplication.of(Replying.class)) {
 			ListenerMethod method = application.bean(ListenerMethodFactory.class)
 				.create("listener", "listenerMethodTests.Replying",
-						Replying.class.getDeclaredMethod("on", String.class));
+						Replying.class.getDeclaredMethod("on", String.class), true);
 			assertThat(method.getMethod().getName()).isEqualTo("on");
 		}
 	}
@@ -223,7 +208,7 @@ class ListenerMethodTests {
 			this.received.add(payload);
 		}
 
-		@TestListener(id = "list")
+		@TestListener(id = "list", batch = "false")
 		void list(List<Order> payload) {
 			this.received.add(payload);
 		}

@@ -76,16 +76,15 @@ class PayloadFailureTests {
 
 	@Test
 	void saysNothingOfAHeader() {
-		Throwable failure = catchThrowable(() -> this.application.handle("header", SECRET, Map.of("number", SECRET), 1,
-				ListenerApplication.NO_ACKNOWLEDGMENT));
+		Throwable failure = catchThrowable(
+				() -> this.application.handle("header", SECRET, Map.of("number", SECRET), 1));
 		assertThat(failure).isInstanceOf(PayloadException.class);
 		assertThat(everythingAbout(failure)).contains("the header 'number'").doesNotContain(SECRET);
 	}
 
 	@Test
 	void saysNothingOfAMessageThatLacksAHeader() {
-		Throwable failure = catchThrowable(() -> this.application.handle("header", SECRET, Map.of("other", SECRET), 1,
-				ListenerApplication.NO_ACKNOWLEDGMENT));
+		Throwable failure = catchThrowable(() -> this.application.handle("header", SECRET, Map.of("other", SECRET), 1));
 		assertThat(failure).isInstanceOf(PayloadException.class)
 			.hasMessage("Parameter 'count' of type int cannot be made of the header 'number': it is missing");
 		assertThat(everythingAbout(failure)).doesNotContain(SECRET);
@@ -93,8 +92,8 @@ class PayloadFailureTests {
 
 	@Test
 	void saysNothingOfAContentTypeThatIsNone() {
-		Throwable failure = catchThrowable(() -> this.application.handle("order", "{}",
-				Map.of("contentType", SECRET + " / " + SECRET), 1, ListenerApplication.NO_ACKNOWLEDGMENT));
+		Throwable failure = catchThrowable(
+				() -> this.application.handle("order", "{}", Map.of("contentType", SECRET + " / " + SECRET), 1));
 		assertThat(failure).isInstanceOf(PayloadException.class);
 		assertThat(everythingAbout(failure)).doesNotContain(SECRET);
 	}

@@ -17,4 +17,16 @@ import java.lang.annotation.Target;
 
 	String autoStartup() default "";
 
+	String maxInFlight() default "";
+
+	String batch() default "true";
+
+	String batchSize() default "";
+
+	String ackMode() default "";
+
+	String filter() default "";
+
+	String rateLimit() default "";
+
 }

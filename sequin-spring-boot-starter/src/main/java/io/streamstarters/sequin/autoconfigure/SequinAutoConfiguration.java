@@ -2,6 +2,7 @@ package io.streamstarters.sequin.autoconfigure;
 
 import java.util.List;
 
+import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
 import io.streamstarters.listener.container.ListenerContainerFactory;
@@ -25,6 +26,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -85,11 +87,15 @@ public final class SequinAutoConfiguration {
 	@Bean
 	SequinListenerRegistrar sequinListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
 			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
-			SequinClient client, SequinProperties properties, ObjectProvider<ListenerErrorHandler> errorHandler) {
+			SequinClient client, SequinProperties properties, ObjectProvider<ListenerErrorHandler> errorHandler,
+			ObjectProvider<DeadLetterPublisher> deadLetters, ApplicationEventPublisher events) {
 		PollingOptions polling = properties.polling().toOptions();
+		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfUnique();
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
-				errorHandler.getIfUnique(properties.listener().retry()::toErrorHandler), executors, (concurrency,
-						autoStartup) -> properties.listener().toOptions(concurrency, polling.batchSize(), autoStartup));
+				errorHandler
+					.getIfUnique(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
+				deadLetterPublisher, executors, events::publishEvent,
+				(attributes) -> properties.listener().toOptions(attributes, polling.batchSize(), polling.batchSize()));
 		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client.reactive(),
 				polling);
 	}

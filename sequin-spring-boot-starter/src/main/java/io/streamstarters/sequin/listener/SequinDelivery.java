@@ -1,5 +1,6 @@
 package io.streamstarters.sequin.listener;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,8 +46,13 @@ record SequinDelivery(SequinMessage<String> message, String consumer, String ack
 	}
 
 	@Override
-	public boolean isExpired() {
-		return this.lease.isOver();
+	public String orderingKey() {
+		return this.message.key();
+	}
+
+	@Override
+	public Duration timeLeft() {
+		return this.lease.left();
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +56,8 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private volatile boolean stopping;
 
+	private volatile boolean paused;
+
 	private final CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
 
 	/** Used by the poller, as the next five. */
@@ -92,8 +95,24 @@ final class SequinDeliverySource implements DeliverySource {
 		pollLater(Duration.ZERO);
 	}
 
+	@Override
+	public void pause() {
+		this.paused = true;
+	}
+
+	@Override
+	public void resume() {
+		this.paused = false;
+		pollLater(Duration.ZERO);
+	}
+
+	@Override
+	public String leaseSetting() {
+		return "the consumer's ack_wait_ms";
+	}
+
 	private void pollLater(Duration pause) {
-		if (this.demand.get() > 0 && this.activity.compareAndSet(Activity.NONE, Activity.PAUSE)) {
+		if (this.demand.get() > 0 && !this.paused && this.activity.compareAndSet(Activity.NONE, Activity.PAUSE)) {
 			Schedulers.parallel().schedule(this::poll, pause.toMillis(), TimeUnit.MILLISECONDS);
 		}
 	}
@@ -102,7 +121,7 @@ final class SequinDeliverySource implements DeliverySource {
 		if (!this.activity.compareAndSet(Activity.PAUSE, Activity.POLL)) {
 			return;
 		}
-		if (this.stopping) {
+		if (this.stopping || this.paused) {
 			pollAgain(Duration.ZERO);
 			return;
 		}
@@ -125,16 +144,17 @@ final class SequinDeliverySource implements DeliverySource {
 	private void handOver(List<SequinMessage<String>> messages, Lease lease) {
 		connected();
 		this.demand.addAndGet(-messages.size());
+		List<SequinDelivery> deliveries = new ArrayList<>(messages.size());
 		for (SequinMessage<String> message : messages) {
 			String ackId = message.ackId();
 			Assert.state(ackId != null, "A received message has an ack id");
-			SequinDelivery delivery = new SequinDelivery(message, this.address.consumer(), ackId, lease);
-			if (this.stopping) {
-				this.heldNacks.add(delivery, Duration.ZERO);
-			}
-			else {
-				receiver().onDelivery(delivery);
-			}
+			deliveries.add(new SequinDelivery(message, this.address.consumer(), ackId, lease));
+		}
+		if (this.stopping) {
+			deliveries.forEach((delivery) -> this.heldNacks.add(delivery, Duration.ZERO));
+		}
+		else if (!deliveries.isEmpty()) {
+			receiver().onDeliveries(deliveries);
 		}
 	}
 

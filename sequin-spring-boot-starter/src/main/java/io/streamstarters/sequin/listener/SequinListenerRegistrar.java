@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.listener.method.ListenerAnnotationRegistrar;
 import io.streamstarters.listener.method.ListenerEndpoint;
 import io.streamstarters.listener.method.ListenerMethodFactory;
-import io.streamstarters.listener.method.MethodDeliveryHandler;
 import io.streamstarters.sequin.SequinListener;
 import io.streamstarters.sequin.client.ReactiveSequinClient;
 import io.streamstarters.sequin.client.StreamConsumer;
@@ -65,9 +65,11 @@ public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<S
 			throw endpoint.invalid("has the consumer " + address + " of " + other,
 					"Let one listener have the consumer, and raise its concurrency, or give each a consumer of its own.");
 		}
-		ContainerOptions options = this.containerFactory.options(endpoint.concurrency(), endpoint.autoStartup());
-		MethodDeliveryHandler handler = new MethodDeliveryHandler(endpoint.id(), endpoint.method(),
-				(result, delivery) -> logger.trace("The result of listener '{}' goes nowhere", endpoint.id()));
+		ContainerOptions options = this.containerFactory.options(endpoint.attributes());
+		DeliveryHandler handler = createHandler(endpoint, (result, delivery) -> {
+			logger.trace("The result of listener '{}' goes nowhere", endpoint.id());
+			return null;
+		});
 		return this.containerFactory.create(endpoint.id(), options,
 				() -> new SequinDeliverySource(this.client, address, this.polling), handler);
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,8 @@ import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ContainerServices;
+import io.streamstarters.listener.container.DeliveryAttempt;
 import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.sequin.SequinHeaders;
@@ -23,6 +26,7 @@ import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.SequinClientOptions;
 import io.streamstarters.sequin.client.StreamConsumer;
 import io.streamstarters.sequin.test.SequinServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container that listens to {@code orders/shipping} on a server, with a handler that
@@ -45,7 +49,7 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 
 	private final ConcurrentMap<String, CompletableFuture<?>> gates = new ConcurrentHashMap<>();
 
-	private volatile DeliveryHandler work = (delivery, attempt, acknowledgment) -> {
+	private volatile Work work = (delivery, attempt, acknowledgment) -> {
 	};
 
 	private volatile Duration retryDelay = Duration.ofMillis(20);
@@ -66,14 +70,15 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 				Duration.ofMinutes(10));
 		this.container = new MessageListenerContainer("test", "sequin",
 				() -> new SequinDeliverySource(this.client.reactive(), SHIPPING, pollingOptions), this,
-				(failure) -> Settlement.defer(this.retryDelay, "Failed"), this.executor, options);
+				new ContainerServices((failure) -> Settlement.defer(this.retryDelay, "Failed"), this.executor),
+				options);
 	}
 
 	/**
 	 * What the handler does with each message, after it has been written down and its
 	 * gate is open.
 	 */
-	TestListener doing(DeliveryHandler work) {
+	TestListener doing(Work work) {
 		this.work = work;
 		return this;
 	}
@@ -137,7 +142,9 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 	}
 
 	@Override
-	public void handle(Delivery delivery, int attempt, Acknowledgment acknowledgment) throws Exception {
+	public @Nullable CompletionStage<?> handle(List<DeliveryAttempt> attempts) throws Exception {
+		DeliveryAttempt attempt = attempts.get(0);
+		Delivery delivery = attempt.delivery();
 		String data = (String) delivery.payload();
 		UUID.fromString((String) delivery.headers().get(SequinHeaders.ACK_ID));
 		this.deliveries.put(data, (SequinDelivery) delivery);
@@ -146,7 +153,8 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 		if (gate != null) {
 			gate.get(60, TimeUnit.SECONDS);
 		}
-		this.work.handle(delivery, attempt, acknowledgment);
+		this.work.handle(delivery, attempt.number(), attempt);
+		return null;
 	}
 
 	@Override
@@ -154,6 +162,15 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 		this.gates.values().forEach((gate) -> gate.complete(null));
 		this.container.stop();
 		this.executor.shutdownNow();
+	}
+
+	/**
+	 * What is done with a message.
+	 */
+	interface Work {
+
+		void handle(Delivery delivery, int attempt, Acknowledgment acknowledgment) throws Exception;
+
 	}
 
 }

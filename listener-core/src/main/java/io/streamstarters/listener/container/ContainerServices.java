@@ -1,0 +1,45 @@
+package io.streamstarters.listener.container;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import io.streamstarters.listener.DeadLetterPublisher;
+import io.streamstarters.listener.ListenerErrorHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a container works with, besides its source and its handler.
+ *
+ * @param errorHandler decides about deliveries that fail
+ * @param deadLetters takes what is given up, or {@code null} if there is no such place
+ * @param executor gives threads to the handlers, at least as many as the concurrency
+ * @param events takes events for the application, on any thread
+ */
+public record ContainerServices(ListenerErrorHandler errorHandler, @Nullable DeadLetterPublisher deadLetters,
+		Executor executor, Consumer<Object> events) {
+
+	private static final Logger logger = LoggerFactory.getLogger(ContainerServices.class);
+
+	/**
+	 * Services without dead letters, whose events go nowhere.
+	 * @param errorHandler decides about deliveries that fail
+	 * @param executor gives threads to the handlers
+	 */
+	public ContainerServices(ListenerErrorHandler errorHandler, Executor executor) {
+		this(errorHandler, null, executor, (event) -> {
+		});
+	}
+
+	/** An application's listener of events that fails harms no message. */
+	void publish(Object event) {
+		try {
+			this.events.accept(event);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("A listener of application events failed on {}", event.getClass().getSimpleName(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.streamstarters.listener.container;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.Delivery;
+import io.streamstarters.listener.Settlement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to handle a delivery, and what the handler says of it. Safe for use by many
+ * threads.
+ */
+public final class DeliveryAttempt implements Acknowledgment {
+
+	private final InHand message;
+
+	private final Delivery delivery;
+
+	private final int number;
+
+	/** What the handler explicitly decided, or nothing any more. */
+	private final CompletableFuture<@Nullable Settlement> decision = new CompletableFuture<>();
+
+	private volatile boolean reached = true;
+
+	private volatile boolean skipped;
+
+	private volatile @Nullable Throwable failure;
+
+	/**
+	 * An attempt outside of a container.
+	 * @param delivery what is to be handled
+	 * @param number how often it is being tried, from 1
+	 */
+	public DeliveryAttempt(Delivery delivery, int number) {
+		this(new InHand(delivery), delivery, number);
+	}
+
+	DeliveryAttempt(InHand message, Delivery delivery, int number) {
+		this.message = message;
+		this.delivery = delivery;
+		this.number = number;
+	}
+
+	/**
+	 * What is to be handled.
+	 * @return the delivery
+	 */
+	public Delivery delivery() {
+		return this.delivery;
+	}
+
+	/**
+	 * How often the message is being tried here.
+	 * @return 1 or more
+	 */
+	public int number() {
+		return this.number;
+	}
+
+	/**
+	 * What the handler decided, if it did.
+	 * @return the decision, or {@code null}
+	 */
+	public @Nullable Settlement decision() {
+		return this.decision.isCompletedExceptionally() ? null : this.decision.getNow(null);
+	}
+
+	/**
+	 * Says that this delivery failed, whatever becomes of the others.
+	 * @param failure why
+	 */
+	public void fail(Throwable failure) {
+		this.failure = failure;
+	}
+
+	/**
+	 * Says that this delivery has not been tried and is to be handed over again at once.
+	 */
+	public void notReached() {
+		this.reached = false;
+	}
+
+	/**
+	 * Says that the listener does not want this delivery: acknowledged without having
+	 * been handled.
+	 */
+	public void skip() {
+		this.skipped = true;
+		ack();
+	}
+
+	@Override
+	public void ack() {
+		decide(Settlement.ack());
+	}
+
+	@Override
+	public void retryLater(Duration delay, String reason) {
+		decide(Settlement.defer(delay, reason));
+	}
+
+	@Override
+	public void discard(String reason) {
+		decide(Settlement.discard(reason));
+	}
+
+	private void decide(Settlement settlement) {
+		if (!this.decision.complete(settlement)) {
+			throw new IllegalStateException("This message has been settled already, or the listener method has ended");
+		}
+	}
+
+	InHand message() {
+		return this.message;
+	}
+
+	boolean isReached() {
+		return this.reached;
+	}
+
+	boolean isSkipped() {
+		return this.skipped;
+	}
+
+	/**
+	 * Why this delivery failed, if {@link #fail} was called.
+	 * @return the failure, or {@code null}
+	 */
+	public @Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	/**
+	 * Ends the time in which the handler can decide.
+	 * @return what it decided, or {@code null}
+	 */
+	@Nullable Settlement end() {
+		this.decision.complete(null);
+		return this.decision.getNow(null);
+	}
+
+	/**
+	 * Leaves the handler some more time to decide.
+	 * @param timeout how long
+	 * @return completes with the decision, exceptionally when the time is over
+	 */
+	CompletableFuture<@Nullable Settlement> decidedWithin(Duration timeout) {
+		return this.decision.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+}

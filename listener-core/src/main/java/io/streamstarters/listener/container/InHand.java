@@ -1,0 +1,82 @@
+package io.streamstarters.listener.container;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.streamstarters.listener.Delivery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message in hand, with the copies of it that came while it was.
+ */
+final class InHand {
+
+	private final String id;
+
+	private final @Nullable String orderingKey;
+
+	/** All of them, which share their fate. */
+	private final Queue<Delivery> deliveries;
+
+	/** Since when it is being handled, by the nano clock; 0 while it waits. */
+	private volatile long startedAt;
+
+	private final AtomicBoolean overrun = new AtomicBoolean();
+
+	InHand(Delivery delivery) {
+		this.id = delivery.id();
+		this.orderingKey = delivery.orderingKey();
+		this.deliveries = new ConcurrentLinkedQueue<>(List.of(delivery));
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	@Nullable String orderingKey() {
+		return this.orderingKey;
+	}
+
+	Queue<Delivery> deliveries() {
+		return this.deliveries;
+	}
+
+	void addCopy(Delivery delivery) {
+		this.deliveries.add(delivery);
+	}
+
+	/** A copy replaces a delivery whose lease has ended. */
+	@Nullable Delivery valid() {
+		for (Delivery delivery : this.deliveries) {
+			if (!delivery.isExpired()) {
+				return delivery;
+			}
+		}
+		return null;
+	}
+
+	void start() {
+		long now = System.nanoTime();
+		this.startedAt = (now != 0) ? now : 1;
+	}
+
+	/** It is not being handled any more. */
+	void stop() {
+		this.startedAt = 0;
+	}
+
+	/** How long it has been handled so far, or {@code null} while it waits. */
+	@Nullable Duration handling() {
+		long startedAt = this.startedAt;
+		return (startedAt != 0) ? Duration.ofNanos(System.nanoTime() - startedAt) : null;
+	}
+
+	/** Takes note that its lease has ended while it was handled; true the first time. */
+	boolean overrun() {
+		return this.overrun.compareAndSet(false, true);
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.streamstarters.listener.method;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+
+/**
+ * What a method returns that is not done when it returns.
+ */
+final class AsyncResult {
+
+	private AsyncResult() {
+	}
+
+	static boolean isSupported(Class<?> type) {
+		if (CompletionStage.class.isAssignableFrom(type)) {
+			return true;
+		}
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
+		return (adapter != null) ? !adapter.isMultiValue() : !Future.class.isAssignableFrom(type);
+	}
+
+	/** What to wait for, or {@code null} if that is the result itself. */
+	static @Nullable CompletionStage<?> of(@Nullable Object result) {
+		if (result == null || result instanceof CompletionStage) {
+			return (CompletionStage<?>) result;
+		}
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(result.getClass());
+		return (adapter != null) ? Reactive.wait(adapter, result) : null;
+	}
+
+	/** Loaded only where there is a reactive library, which brings Reactor's adapters. */
+	private static final class Reactive {
+
+		static CompletionStage<?> wait(ReactiveAdapter adapter, Object result) {
+			return Mono.from(adapter.toPublisher(result)).toFuture();
+		}
+
+	}
+
+}
