@@ -24,6 +24,11 @@ public final class EnSyncHeaders {
 	public static final String SENDER = "ensync_sender";
 
 	/**
+	 * The public key of this application, which the event was sent to, a {@code String}.
+	 */
+	public static final String RECIPIENT = "ensync_recipient";
+
+	/**
 	 * The partition block that the event is stored in, a {@code Long}.
 	 */
 	public static final String BLOCK = "ensync_block";
@@ -33,6 +38,17 @@ public final class EnSyncHeaders {
 	 * JSON object.
 	 */
 	public static final String METADATA = "ensync_metadata";
+
+	/**
+	 * The {@code headers} in the metadata, a {@code Map<String, String>}.
+	 */
+	public static final String HEADERS = "ensync_headers";
+
+	/**
+	 * When the engine took the event, an {@code Instant}; where engines do not tell, as
+	 * over gRPC, when it arrived here.
+	 */
+	public static final String TIMESTAMP = "ensync_timestamp";
 
 	/**
 	 * When the event arrived here, an {@code Instant}.

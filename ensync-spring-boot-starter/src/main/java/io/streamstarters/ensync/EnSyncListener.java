@@ -12,7 +12,8 @@ import org.springframework.core.annotation.AliasFor;
  * Lets a method of a Spring bean handle events. The method takes the payload, made of the
  * decrypted JSON or its text for a {@code String}, and what else it needs: parameters
  * with {@code @Header} ({@link EnSyncHeaders}), {@code Message<?>}, or an
- * {@link io.streamstarters.listener.Acknowledgment}.
+ * {@link io.streamstarters.listener.Acknowledgment}. {@link EnSyncEvent} gives all of it
+ * in one value, with the payload as the type argument says.
  * <p>
  * When the method returns, the event is acknowledged; when it throws, the event is
  * deferred, with a back-off. A value that it returns is published to the sender of the

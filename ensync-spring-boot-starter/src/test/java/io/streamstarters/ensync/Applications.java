@@ -11,6 +11,8 @@ import io.streamstarters.ensync.client.EnSyncClientOptions;
 import io.streamstarters.ensync.client.EnSyncEngine;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.PayloadCipher;
+import io.streamstarters.ensync.crypto.RecipientKey;
 import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncServer;
 import io.streamstarters.ensync.test.EnSyncServerBuilder;
@@ -111,6 +113,11 @@ public final class Applications implements AutoCloseable {
 	/** Publishes from the shop to the warehouse. */
 	public String publish(String eventName, String json) {
 		return this.shop.publish(eventName, List.of(this.server.app("warehouse").publicKey()), json, Map.of()).get(0);
+	}
+
+	/** An envelope for the warehouse. */
+	public String seal(String json) {
+		return new PayloadCipher().seal(json, RecipientKey.parse(this.server.app("warehouse").publicKey()));
 	}
 
 	/** An event of the warehouse as the engine has it now. */

@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.client;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.streamstarters.ensync.EnSyncPublishException;
@@ -28,6 +29,22 @@ final class EventMetadata {
 		catch (JacksonException ex) {
 			throw new EnSyncPublishException("The metadata cannot be written as JSON. Nothing was sent.", ex);
 		}
+	}
+
+	/**
+	 * The headers in metadata that were received, as text. Other publishers may put in
+	 * what they like: what is no text, number or boolean is left out.
+	 */
+	static Map<String, String> headers(Map<String, Object> metadata) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		if (metadata.get("headers") instanceof Map<?, ?> values) {
+			values.forEach((name, value) -> {
+				if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+					headers.put(String.valueOf(name), value.toString());
+				}
+			});
+		}
+		return headers;
 	}
 
 	private static void add(ObjectNode result, @Nullable String name, @Nullable Object value) {

@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.client;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ public final class ReceivedEvent {
 	private final Session session;
 
 	private final Instant receivedAt;
+
+	private volatile @Nullable Map<String, Object> parsedMetadata;
 
 	ReceivedEvent(IncomingEvent event, Session session, Instant receivedAt) {
 		this.event = event;
@@ -64,11 +67,24 @@ public final class ReceivedEvent {
 	}
 
 	/**
-	 * The metadata, parsed anew at each call.
+	 * The metadata, parsed at the first call.
 	 * @return the metadata; empty when it is no JSON object
 	 */
 	public Map<String, Object> metadataAsMap() {
-		return ClientJson.map(this.event.metadata());
+		Map<String, Object> metadata = this.parsedMetadata;
+		if (metadata == null) {
+			metadata = Collections.unmodifiableMap(ClientJson.map(this.event.metadata()));
+			this.parsedMetadata = metadata;
+		}
+		return metadata;
+	}
+
+	/**
+	 * The {@code headers} in the metadata.
+	 * @return the headers that are text, numbers or booleans, as text
+	 */
+	public Map<String, String> headers() {
+		return EventMetadata.headers(metadataAsMap());
 	}
 
 	/**

@@ -30,6 +30,14 @@ public record ReplayedEvent(String idem, String eventName, String payload, @Null
 		return ClientJson.map(this.metadata);
 	}
 
+	/**
+	 * The {@code headers} in the metadata, parsed anew at each call.
+	 * @return the headers that are text, numbers or booleans, as text
+	 */
+	public Map<String, String> headers() {
+		return EventMetadata.headers(metadataAsMap());
+	}
+
 	/** Shows neither payload nor metadata. */
 	@Override
 	public String toString() {

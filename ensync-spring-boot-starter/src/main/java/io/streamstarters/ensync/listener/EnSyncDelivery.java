@@ -2,6 +2,7 @@ package io.streamstarters.ensync.listener;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 import io.streamstarters.ensync.EnSyncDecryptionException;
@@ -49,8 +50,12 @@ record EnSyncDelivery(ReceivedEvent event, Lane lane, String payload,
 		headers.put(EnSyncHeaders.ID, this.event.idem());
 		headers.put(EnSyncHeaders.EVENT_NAME, this.event.eventName());
 		headers.put(EnSyncHeaders.SENDER, this.event.sender());
+		headers.put(EnSyncHeaders.RECIPIENT, this.lane.recipient());
 		headers.put(EnSyncHeaders.BLOCK, this.event.block());
 		headers.put(EnSyncHeaders.METADATA, this.event.metadataAsMap());
+		headers.put(EnSyncHeaders.HEADERS, this.event.headers());
+		headers.put(EnSyncHeaders.TIMESTAMP,
+				Objects.requireNonNullElse(this.event.loggedAt(), this.event.receivedAt()));
 		headers.put(EnSyncHeaders.RECEIVED_AT, this.event.receivedAt());
 		return headers;
 	}

@@ -108,6 +108,11 @@ final class EnSyncDeliverySource implements DeliverySource {
 		return CompletableFuture.completedFuture(null);
 	}
 
+	/** Who the events are for. */
+	String recipient() {
+		return this.client.appId();
+	}
+
 	/**
 	 * A lane can receive.
 	 * @return whether all can

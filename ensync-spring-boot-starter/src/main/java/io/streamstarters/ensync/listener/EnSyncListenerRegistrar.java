@@ -43,7 +43,7 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 	public EnSyncListenerRegistrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
 			ListenerContainerRegistry registry, ListenerContainerFactory containerFactory, EnSyncClient client,
 			EnSyncOperations operations) {
-		super(EnSyncListener.class, beanFactory, methodFactory, registry);
+		super(EnSyncListener.class, beanFactory, methodFactory, registry, EnSyncEvents.HOLDER);
 		this.containerFactory = containerFactory;
 		this.client = client;
 		this.operations = operations;

@@ -56,6 +56,11 @@ final class Lane implements SubscriptionListener {
 		this.subscription = client.subscribe(eventName, this);
 	}
 
+	/** Who the events are for. */
+	String recipient() {
+		return this.source.recipient();
+	}
+
 	/**
 	 * How many permits the lane has. An event in hand counts: until it is settled, the
 	 * engine has no other for the lane, which could do nothing with another permit.

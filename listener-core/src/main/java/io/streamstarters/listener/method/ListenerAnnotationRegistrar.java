@@ -2,6 +2,7 @@ package io.streamstarters.listener.method;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 
 import io.streamstarters.listener.InvalidListenerException;
@@ -51,13 +52,26 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 
 	private final EmbeddedValueResolver valueResolver;
 
+	private final List<PayloadHolder<?>> payloadHolders;
+
+	/**
+	 * Creates a registrar.
+	 * @param annotationType the annotation
+	 * @param beanFactory has the beans
+	 * @param methodFactory makes the methods ready
+	 * @param registry takes the containers
+	 * @param payloadHolders types that methods with the annotation can take in the place
+	 * of the payload
+	 */
 	protected ListenerAnnotationRegistrar(Class<A> annotationType, ConfigurableListableBeanFactory beanFactory,
-			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry) {
+			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry,
+			PayloadHolder<?>... payloadHolders) {
 		this.annotationType = annotationType;
 		this.beanFactory = beanFactory;
 		this.methodFactory = methodFactory;
 		this.registry = registry;
 		this.valueResolver = new EmbeddedValueResolver(beanFactory);
+		this.payloadHolders = List.of(payloadHolders);
 	}
 
 	/**
@@ -148,7 +162,7 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 		AttributeReader attributes = new AttributeReader(listener, annotation, this::resolve);
 		String id = attributes.text("id");
 		ListenerMethod listenerMethod = this.methodFactory.create(listener, beanName, method,
-				attributes.flag("batch", true));
+				attributes.flag("batch", true), this.payloadHolders);
 		ListenerEndpoint<A> endpoint = new ListenerEndpoint<>(
 				StringUtils.hasText(id) ? id : freeId(beanName + "." + method.getName()), listener,
 				annotation.synthesize(), read(attributes, listenerMethod), attributes.text("filter"), listenerMethod);

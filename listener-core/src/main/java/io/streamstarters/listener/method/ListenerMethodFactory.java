@@ -2,6 +2,7 @@ package io.streamstarters.listener.method;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.streamstarters.listener.InvalidListenerException;
 
@@ -27,6 +28,8 @@ public final class ListenerMethodFactory {
 
 	private final List<HandlerMethodArgumentResolver> resolvers;
 
+	private final PayloadArgumentResolver payloads;
+
 	/**
 	 * Creates a factory.
 	 * @param beanFactory has the beans
@@ -39,8 +42,8 @@ public final class ListenerMethodFactory {
 		this.resolvers = List.of(new AcknowledgmentArgumentResolver(),
 				new HeaderMethodArgumentResolver(
 						(conversion != null) ? conversion : new DefaultFormattingConversionService(), beanFactory),
-				new HeadersMethodArgumentResolver(), new MessageMethodArgumentResolver(converter),
-				new PayloadArgumentResolver(converter));
+				new HeadersMethodArgumentResolver(), new MessageMethodArgumentResolver(converter));
+		this.payloads = new PayloadArgumentResolver(converter);
 	}
 
 	MessageConverter getConverter() {
@@ -50,35 +53,40 @@ public final class ListenerMethodFactory {
 	/**
 	 * Makes a listener method.
 	 * @param batch whether a parameter that is a list takes several messages
+	 * @param holders types of parameters that hold a payload
 	 */
-	ListenerMethod create(String listener, String beanName, Method method, boolean batch) {
+	ListenerMethod create(String listener, String beanName, Method method, boolean batch,
+			List<PayloadHolder<?>> holders) {
 		refuseUnsupportedResult(listener, method);
 		MethodParameter[] parameters = new HandlerMethod(beanName, this.beanFactory, method).getMethodParameters();
 		MethodParameter list = batch ? BatchParameters.list(parameters) : null;
-		ListenerMethod listenerMethod = new ListenerMethod(method, () -> this.beanFactory.getBean(beanName), parameters,
-				(list != null) ? BatchParameters.resolvers(listener, parameters) : resolvers(listener, parameters),
-				(list != null) ? element(list) : null);
+		ListenerMethod listenerMethod = new ListenerMethod(
+				method, () -> this.beanFactory.getBean(beanName), parameters, (list != null)
+						? BatchParameters.resolvers(listener, parameters) : resolvers(listener, parameters, holders),
+				(list != null) ? element(list, holders) : null);
 		if (this.beanFactory.containsSingleton(beanName)) {
 			resolveBean(listener, listenerMethod);
 		}
 		return listenerMethod;
 	}
 
-	private ListenerMethod.BatchElement element(MethodParameter list) {
+	private ListenerMethod.BatchElement element(MethodParameter list, List<PayloadHolder<?>> holders) {
 		MethodParameter element = new ElementParameter(list);
-		return new ListenerMethod.BatchElement(element, resolver(element));
+		return new ListenerMethod.BatchElement(element, resolver(element, holders));
 	}
 
-	private HandlerMethodArgumentResolver[] resolvers(String listener, MethodParameter[] parameters) {
+	private HandlerMethodArgumentResolver[] resolvers(String listener, MethodParameter[] parameters,
+			List<PayloadHolder<?>> holders) {
 		HandlerMethodArgumentResolver[] resolvers = new HandlerMethodArgumentResolver[parameters.length];
 		int payloads = 0;
-		int messages = 0;
+		int wholes = 0;
 		for (int i = 0; i < parameters.length; i++) {
-			resolvers[i] = resolver(parameters[i]);
-			payloads += (resolvers[i] instanceof PayloadArgumentResolver) ? 1 : 0;
-			messages += (resolvers[i] instanceof MessageMethodArgumentResolver) ? 1 : 0;
+			resolvers[i] = resolver(parameters[i], holders);
+			payloads += (resolvers[i] == this.payloads) ? 1 : 0;
+			wholes += (resolvers[i] instanceof MessageMethodArgumentResolver
+					|| resolvers[i] instanceof PayloadHolderArgumentResolver) ? 1 : 0;
 		}
-		if (payloads + messages == 0) {
+		if (payloads + wholes == 0) {
 			throw new InvalidListenerException(listener, "cannot take a payload",
 					"Add a parameter of the payload's type to the method.");
 		}
@@ -89,11 +97,13 @@ public final class ListenerMethodFactory {
 		return resolvers;
 	}
 
-	private HandlerMethodArgumentResolver resolver(MethodParameter parameter) {
-		return this.resolvers.stream()
+	private HandlerMethodArgumentResolver resolver(MethodParameter parameter, List<PayloadHolder<?>> holders) {
+		return Stream
+			.concat(this.resolvers.stream(),
+					holders.stream().map((holder) -> new PayloadHolderArgumentResolver(holder, this.payloads)))
 			.filter((resolver) -> resolver.supportsParameter(parameter))
 			.findFirst()
-			.orElseThrow();
+			.orElse(this.payloads);
 	}
 
 	private static void resolveBean(String listener, ListenerMethod listenerMethod) {

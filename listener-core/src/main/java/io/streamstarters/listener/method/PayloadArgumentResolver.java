@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
@@ -22,10 +23,16 @@ final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 	/** Text is JSON to the converter; its bytes are what was sent. */
 	@Override
 	public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
-		if (parameter.getParameterType() == byte[].class && message.getPayload() instanceof String text) {
+		if (resolveTargetClass(parameter, message) == byte[].class && message.getPayload() instanceof String text) {
 			return text.getBytes(StandardCharsets.UTF_8);
 		}
 		return super.resolveArgument(parameter, message);
+	}
+
+	/** Also for a parameter that is nested, which is a type argument then. */
+	@Override
+	protected Class<?> resolveTargetClass(MethodParameter parameter, Message<?> message) {
+		return ResolvableType.forMethodParameter(parameter).resolve(Object.class);
 	}
 
 	@Override

@@ -122,7 +122,8 @@ final class ListenerApplication implements AutoCloseable {
 
 		Registrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
 				ListenerContainerRegistry registry) {
-			super(TestListener.class, beanFactory, methodFactory, registry);
+			super(TestListener.class, beanFactory, methodFactory, registry,
+					new PayloadHolder<>(Letter.class, Letter::new));
 		}
 
 		@Override
@@ -144,6 +145,17 @@ final class ListenerApplication implements AutoCloseable {
 					new ContainerOptions(Math.max(1, endpoint.attributes().concurrency()), 9, false,
 							Duration.ofSeconds(1), 0, Duration.ofSeconds(1)));
 		}
+
+	}
+
+	/**
+	 * A type that holds the payload.
+	 *
+	 * @param content the payload
+	 * @param headers what came with it
+	 * @param <T> type of the payload
+	 */
+	record Letter<T>(T content, Map<String, Object> headers) {
 
 	}
 

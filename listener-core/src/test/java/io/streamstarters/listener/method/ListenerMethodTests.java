@@ -190,7 +190,7 @@ class ListenerMethodTests {
 		try (ListenerApplication application = ListenerApplication.of(Replying.class)) {
 			ListenerMethod method = application.bean(ListenerMethodFactory.class)
 				.create("listener", "listenerMethodTests.Replying",
-						Replying.class.getDeclaredMethod("on", String.class), true);
+						Replying.class.getDeclaredMethod("on", String.class), true, List.of());
 			assertThat(method.getMethod().getName()).isEqualTo("on");
 		}
 	}
