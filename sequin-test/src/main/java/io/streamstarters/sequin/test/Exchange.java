@@ -20,23 +20,32 @@ final class Exchange {
 
 	interface Work {
 
-		Answer perform(Exchange exchange);
+		Mono<Answer> perform(Exchange exchange);
 
 	}
 
 	private final HttpServerResponse response;
 
+	private final boolean bodiless;
+
 	private final Work work;
 
 	private final Queue<Runnable> endings = new ConcurrentLinkedQueue<>();
 
-	Exchange(HttpServerResponse response, Work work) {
+	/**
+	 * Create an exchange.
+	 * @param response where the answer goes
+	 * @param bodiless whether the answer goes without its body
+	 * @param work what does the call
+	 */
+	Exchange(HttpServerResponse response, boolean bodiless, Work work) {
 		this.response = response;
+		this.bodiless = bodiless;
 		this.work = work;
 	}
 
-	Answer perform() {
-		return this.work.perform(this);
+	Mono<Answer> perform() {
+		return Mono.defer(() -> this.work.perform(this));
 	}
 
 	/**
@@ -57,7 +66,23 @@ final class Exchange {
 
 	Mono<Void> send(Answer answer) {
 		end();
-		return begin(answer).sendByteArray(Mono.just(answer.body())).then();
+		begin(answer);
+		return (this.bodiless) ? this.response.send() : this.response.sendByteArray(Mono.just(answer.body())).then();
+	}
+
+	/**
+	 * Send an answer in two parts.
+	 * @param answer the answer
+	 * @param gate when the second half of its body may go
+	 * @return completes when all is sent
+	 */
+	Mono<Void> sendInHalves(Answer answer, Mono<?> gate) {
+		end();
+		byte[] body = answer.body();
+		int half = body.length / 2;
+		Flux<ByteBuf> halves = Flux.concat(Mono.just(Unpooled.wrappedBuffer(body, 0, half)),
+				gate.then(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body, half, body.length - half))));
+		return begin(answer).send(halves, (buffer) -> true).then();
 	}
 
 	Mono<Void> sendHalf(Answer answer) {

@@ -1,7 +1,6 @@
 package io.streamstarters.sequin.test;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -46,6 +45,25 @@ public final class Fault {
 	}
 
 	/**
+	 * The call is not done and answered with 500, as by a real server while the process
+	 * that keeps a sink's messages is away: for seconds when it restarts, for good when
+	 * the sink is disabled.
+	 * @return the fault
+	 */
+	public static Fault noProcess() {
+		return instead(JsonAnswers.of(Refusal.noProcess()));
+	}
+
+	/**
+	 * The call is not done and answered with 404, as by a real server for up to ten
+	 * seconds after a sink was created.
+	 * @return the fault
+	 */
+	public static Fault unknownConsumer() {
+		return instead(JsonAnswers.of(Refusal.notFound("consumer")));
+	}
+
+	/**
 	 * The call is not done and answered with the given status and body.
 	 * @param status the HTTP status
 	 * @param contentType the value of the {@code Content-Type} header
@@ -62,10 +80,8 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault delay(Duration delay) {
-		return new Fault((exchange) -> {
-			Answer answer = exchange.perform();
-			return Mono.delay(delay).then(Mono.defer(() -> exchange.send(answer)));
-		});
+		return new Fault((exchange) -> exchange.perform()
+			.flatMap((answer) -> Mono.delay(delay).then(Mono.defer(() -> exchange.send(answer)))));
 	}
 
 	/**
@@ -74,11 +90,53 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault holdUntil(CompletionStage<?> gate) {
+		return new Fault((exchange) -> exchange.perform()
+			.flatMap((answer) -> end(gate).then(Mono.defer(() -> exchange.send(answer)))));
+	}
+
+	/**
+	 * The call is not done before the given stage ends, however it ends; then it is done
+	 * and answered. So an ack can be made to come after the lease.
+	 * @param gate what to wait for
+	 * @return the fault
+	 */
+	public static Fault doneAfter(CompletionStage<?> gate) {
+		return new Fault((exchange) -> end(gate).then(exchange.perform()).flatMap(exchange::send));
+	}
+
+	/**
+	 * Something happens right before the call is done and answered, such as a restart of
+	 * the stores between a receive and its ack.
+	 * @param action what happens; runs on an event loop of the server, so it must not
+	 * wait
+	 * @return the fault
+	 */
+	public static Fault before(Runnable action) {
 		return new Fault((exchange) -> {
-			Answer answer = exchange.perform();
-			CompletableFuture<Boolean> open = gate.toCompletableFuture().handle((value, failure) -> true);
-			return Mono.fromFuture(open, true).then(Mono.defer(() -> exchange.send(answer)));
+			action.run();
+			return exchange.perform().flatMap(exchange::send);
 		});
+	}
+
+	/**
+	 * The call is done, the second half of its answer's body comes late.
+	 * @param delay how late, by real time
+	 * @return the fault
+	 */
+	public static Fault slowBody(Duration delay) {
+		return new Fault(
+				(exchange) -> exchange.perform().flatMap((answer) -> exchange.sendInHalves(answer, Mono.delay(delay))));
+	}
+
+	/**
+	 * The call is done, the second half of its answer's body comes when the given stage
+	 * ends, however it ends.
+	 * @param gate what to wait for
+	 * @return the fault
+	 */
+	public static Fault holdBodyUntil(CompletionStage<?> gate) {
+		return new Fault(
+				(exchange) -> exchange.perform().flatMap((answer) -> exchange.sendInHalves(answer, end(gate))));
 	}
 
 	/**
@@ -86,7 +144,7 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault cutBody() {
-		return new Fault((exchange) -> exchange.sendHalf(exchange.perform()));
+		return new Fault((exchange) -> exchange.perform().flatMap(exchange::sendHalf));
 	}
 
 	/**
@@ -94,10 +152,19 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault cutAnswer() {
-		return new Fault((exchange) -> {
-			exchange.perform();
-			return exchange.close();
-		});
+		return new Fault((exchange) -> exchange.perform().then(exchange.close()));
+	}
+
+	/**
+	 * The call is not done, and the connection is closed without an answer.
+	 * @return the fault
+	 */
+	public static Fault cutRequest() {
+		return new Fault(Exchange::close);
+	}
+
+	private static Mono<?> end(CompletionStage<?> gate) {
+		return Mono.fromFuture(gate.toCompletableFuture().handle((value, failure) -> true), true);
 	}
 
 	private static Fault instead(Answer answer) {

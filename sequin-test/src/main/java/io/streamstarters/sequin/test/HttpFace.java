@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -26,55 +28,70 @@ final class HttpFace {
 
 	private static final int MAX_BODY = 8_000_000;
 
-	private final StreamsApi api;
+	private final Map<String, Api> apis;
 
 	private final CallLog calls;
 
 	private final SequinFaults faults;
 
-	HttpFace(StreamsApi api, CallLog calls, SequinFaults faults) {
-		this.api = api;
+	/**
+	 * Create the face of a server.
+	 * @param apis the families of paths that the server has, by the name in the path
+	 * @param calls where calls are counted
+	 * @param faults what goes wrong
+	 */
+	HttpFace(Map<String, Api> apis, CallLog calls, SequinFaults faults) {
+		this.apis = Map.copyOf(apis);
 		this.calls = calls;
 		this.faults = faults;
 	}
 
 	Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
 		QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-		Route route = Route.find(request.method().name(), uri.rawPath());
+		Route route = find(request.method().name(), uri.rawPath());
 		if (route != null) {
 			this.calls.called(route.operation());
 		}
 		return body(request).flatMap((body) -> {
-			Exchange exchange = new Exchange(response, (performing) -> answer(request, uri, route, body, performing));
+			boolean bodiless = request.method().equals(HttpMethod.HEAD);
+			Exchange exchange = new Exchange(response, bodiless,
+					(performing) -> answer(request, uri, route, body, performing));
 			Fault fault = (route != null) ? this.faults.take(route.operation()) : null;
-			Mono<Void> sent = (fault != null) ? fault.apply(exchange) : exchange.send(exchange.perform());
+			Mono<Void> sent = (fault != null) ? fault.apply(exchange) : exchange.perform().flatMap(exchange::send);
 			return sent.doFinally((signal) -> exchange.end());
 		});
 	}
 
-	private Answer answer(HttpServerRequest request, QueryStringDecoder uri, @Nullable Route route, Body body,
+	private @Nullable Route find(String method, String path) {
+		Route route = Route.find(method, path);
+		return (route != null && this.apis.containsKey(route.base())) ? route : null;
+	}
+
+	private Mono<Answer> answer(HttpServerRequest request, QueryStringDecoder uri, @Nullable Route route, Body body,
 			Exchange exchange) {
-		try {
-			if (body.isTooLarge()) {
-				return Answer.plainError(413, "Request Entity Too Large");
-			}
-			Params params = Params.read(query(uri), request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE),
-					body.bytes());
-			if (route == null) {
-				return Answer.plainError(404, "Not Found");
-			}
-			if (!acceptsJson(request.requestHeaders().get(HttpHeaderNames.ACCEPT))) {
-				return Answer.of(406, Answer.HTML, "Not Acceptable");
-			}
-			return this.api.perform(route, params, exchange);
+		return Mono.defer(() -> perform(request, uri, route, body, exchange))
+			.onErrorResume(Refusal.class, (ex) -> Mono.just(JsonAnswers.of(ex)))
+			.onErrorResume((ex) -> {
+				logger.error("A call failed in the server in memory", ex);
+				return Mono.just(Answer.internalServerError());
+			});
+	}
+
+	private Mono<Answer> perform(HttpServerRequest request, QueryStringDecoder uri, @Nullable Route route, Body body,
+			Exchange exchange) {
+		if (body.isTooLarge()) {
+			return Mono.just(Answer.plainError(413, "Request Entity Too Large"));
 		}
-		catch (Refusal ex) {
-			return JsonAnswers.of(ex);
+		HttpHeaders headers = request.requestHeaders();
+		Params params = Params.read(query(uri), headers.get(HttpHeaderNames.CONTENT_TYPE), body.bytes());
+		Api api = (route != null) ? this.apis.get(route.base()) : null;
+		if (route == null || api == null) {
+			return Mono.just(Answer.plainError(404, "Not Found"));
 		}
-		catch (RuntimeException ex) {
-			logger.error("A call failed in the server in memory", ex);
-			return Answer.internalServerError();
+		if (!acceptsJson(headers.get(HttpHeaderNames.ACCEPT))) {
+			return Mono.just(Answer.of(406, Answer.HTML, "Not Acceptable"));
 		}
+		return api.perform(new Call(request.method().name(), route, params, headers), exchange);
 	}
 
 	private static Map<String, List<String>> query(QueryStringDecoder uri) {

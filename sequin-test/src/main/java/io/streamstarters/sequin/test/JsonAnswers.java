@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Turns results into the JSON of the {@code streams} API.
+ * Turns results into the JSON of the {@code streams} API, and refusals into that of both.
  */
 final class JsonAnswers {
 
-	private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+	static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
 		.withZone(ZoneOffset.UTC);
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -34,6 +34,8 @@ final class JsonAnswers {
 			case NOT_FOUND -> json(404, Map.of("summary", summary));
 			case INVALID ->
 				json(422, Map.<String, Object>of("summary", summary, "validation_errors", refusal.fields()));
+			case UNAUTHORIZED -> json(401, Map.of("summary", summary));
+			case NO_PROCESS -> json(500, Map.of("summary", summary));
 			case INTERNAL -> Answer.plainError(500, summary);
 		};
 	}

@@ -22,6 +22,9 @@ record Params(ObjectNode values) {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+	/** The name under which a body is found that is no object. */
+	static final String OTHER_BODY = "_json";
+
 	private static final int MAX_BATCH_SIZE = 1000;
 
 	static Params read(Map<String, List<String>> query, @Nullable String contentType, byte[] body) {
@@ -32,6 +35,9 @@ record Params(ObjectNode values) {
 			JsonNode tree = parse(body);
 			if (tree instanceof ObjectNode object) {
 				values.setAll(object);
+			}
+			else {
+				values.set(OTHER_BODY, tree);
 			}
 		}
 		return new Params(values);

@@ -10,7 +10,7 @@ final class Refusal extends RuntimeException {
 
 	enum Reason {
 
-		BAD_ARGUMENT, MALFORMED, NOT_FOUND, INVALID, INTERNAL
+		BAD_ARGUMENT, MALFORMED, UNAUTHORIZED, NOT_FOUND, INVALID, INTERNAL, NO_PROCESS
 
 	}
 
@@ -46,6 +46,15 @@ final class Refusal extends RuntimeException {
 
 	static Refusal internal() {
 		return new Refusal(Reason.INTERNAL, "Internal Server Error", Map.of());
+	}
+
+	static Refusal unauthorized(String summary) {
+		return new Refusal(Reason.UNAUTHORIZED, summary, Map.of());
+	}
+
+	/** The process that keeps a sink's messages is not there. */
+	static Refusal noProcess() {
+		return new Refusal(Reason.NO_PROCESS, "Call to SlotMessageStore failed with :noproc", Map.of());
 	}
 
 	Reason reason() {

@@ -57,6 +57,24 @@ public enum SequinOperation {
 	ACK,
 
 	/** {@code POST …/consumers/{consumer}/nack}. */
-	NACK
+	NACK,
+
+	/** {@code GET} or {@code POST /api/sequin_streams/{sink}/receive}. */
+	SINK_RECEIVE,
+
+	/** {@code POST /api/sequin_streams/{sink}/ack}. */
+	SINK_ACK,
+
+	/** {@code POST /api/sequin_streams/{sink}/nack}. */
+	SINK_NACK,
+
+	/** {@code GET /health}. */
+	HEALTH,
+
+	/** {@code POST /test/changes/{sink}}, which no real server has. */
+	PUT_CHANGES,
+
+	/** {@code POST /test/store/restart}, which no real server has. */
+	RESTART_STORES
 
 }

@@ -1,30 +1,50 @@
 package io.streamstarters.sequin.test;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Sequin server in memory, for development and tests. It speaks the {@code streams} API
- * of Sequin over real HTTP: one message per key, reversed order within a publish call,
- * visibility by the consumer's ack wait, ack ids that name consumer and key. <pre>
+ * A Sequin server in memory, for development and tests, over real HTTP. It speaks the
+ * {@code streams} API of July 2024: one message per key, reversed order within a publish
+ * call, visibility by the consumer's ack wait, ack ids that name consumer and key. And it
+ * speaks the API of today's sinks: changes of rows in the order of their commits, one of
+ * a row out at a time, long polls, ack ids that die with the store. <pre>
  * try (SequinServer server = SequinServer.builder()
  * 	.stream("orders")
  * 	.consumer("orders", "shipping", "orders.&gt;")
+ * 	.sink("invoices")
  * 	.start()) {
+ * 	server.sink("invoices").put(RowChange.insert("invoices", Map.of("id", 1, "total", "12.50")));
  * 	// server.url()
  * }
- * </pre> Data, faults and counts live as long as this object: they survive
- * {@link #stop()} and {@link #start()}. All methods are safe for use by several threads.
+ * </pre> A process that cannot call this class puts changes over HTTP: {@code POST
+ * /test/changes/{sink}}, which needs no token, with one change or a list that is one
+ * transaction: <pre>
+ * {"action": "update", "table_schema": "public", "table_name": "invoices",
+ *  "record": {"id": 1, "total": "13.50"}, "changes": {"total": "12.50"},
+ *  "primary_key": ["id"], "metadata": {"transaction_annotations": {"user": "x"}}}
+ * </pre> Only {@code record} is required. The action is {@code insert}, {@code update},
+ * {@code delete} or {@code read} ({@code insert} if absent), the table named like the
+ * sink, the key {@code id}; {@code changes} belongs to an update. The answer is
+ * {@code {"data": [<idempotency key>, …]}}. With {@code ?create=true} the sink is created
+ * if it is not there. {@code POST /test/store/restart} does what {@link #restartStores()}
+ * does. Data, faults and counts live as long as this object: they survive {@link #stop()}
+ * and {@link #start()}. All methods are safe for use by several threads.
  */
 public final class SequinServer implements AutoCloseable {
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
 	private final StreamStore store;
+
+	private final SinkStore sinks;
 
 	private final CallLog calls = new CallLog();
 
@@ -36,10 +56,16 @@ public final class SequinServer implements AutoCloseable {
 
 	private @Nullable RunningServer running;
 
-	SequinServer(int port, StreamStore store) {
+	SequinServer(int port, StreamStore store, SinkStore sinks, Set<SequinPath> paths, BearerToken token,
+			boolean ignoreMaxBatchSize) {
 		this.port = port;
 		this.store = store;
-		this.face = new HttpFace(new StreamsApi(store, this.calls, this.faults), this.calls, this.faults);
+		this.sinks = sinks;
+		Map<String, Api> apis = new HashMap<>(Map.of("test", new TestApi(sinks), "health", new TestApi(sinks)));
+		SinksApi sinksApi = new SinksApi(sinks, token, ignoreMaxBatchSize, this.calls, this.faults);
+		paths.forEach((path) -> apis.put(path.base(),
+				(path == SequinPath.STREAMS) ? new StreamsApi(store, this.calls, this.faults) : sinksApi));
+		this.face = new HttpFace(apis, this.calls, this.faults);
 	}
 
 	/**
@@ -71,14 +97,17 @@ public final class SequinServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stop listening and close all connections at once, calls in flight included. Data
-	 * stays. Does nothing if the server does not run.
+	 * Stop listening and close all connections at once, calls in flight and long polls
+	 * included. Data stays, but the stores of the sinks restart, as those of a real
+	 * server do with its process. Does nothing if the server does not run.
 	 */
 	public void stop() {
 		this.lifecycle.lock();
 		try {
 			if (this.running != null) {
 				this.running.stop();
+				this.sinks.cancelPolls();
+				this.sinks.restart();
 				this.running = null;
 			}
 		}
@@ -161,6 +190,48 @@ public final class SequinServer implements AutoCloseable {
 	}
 
 	/**
+	 * Create a sink, without HTTP. Clients find it at once, unlike a real server's.
+	 * @param settings what describes the sink
+	 * @return the sink
+	 * @throws IllegalArgumentException if the name is taken
+	 */
+	public SequinSink createSink(SinkSettings settings) {
+		return refusing("Sink " + settings.name(),
+				() -> new SequinSink(this.sinks, this.calls, this.sinks.create(settings)));
+	}
+
+	/**
+	 * A sink of this server.
+	 * @param reference id or name
+	 * @return the sink
+	 * @throws IllegalArgumentException if it is not there
+	 */
+	public SequinSink sink(String reference) {
+		return refusing("Sink " + reference, () -> new SequinSink(this.sinks, this.calls, this.sinks.find(reference)));
+	}
+
+	/**
+	 * Put changes that one transaction committed or one backfill read into all sinks.
+	 * @param changes the changes in their order
+	 * @return their idempotency keys, the same in all sinks
+	 * @throws IllegalArgumentException if a row lacks its primary key; then none is put
+	 */
+	public List<String> commit(List<RowChange> changes) {
+		return refusing("Commit", () -> this.sinks.put(this.sinks.ids(), changes));
+	}
+
+	/**
+	 * Restart the stores of all sinks, as a real server does with its process, after an
+	 * outage of Redis, and after any change of any sink. What is not acked comes again,
+	 * and so do the last acked changes, at most 10000 since
+	 * {@link SequinSink#saveProgress()}. All get new ack ids; the old ones do nothing,
+	 * and are answered with success.
+	 */
+	public void restartStores() {
+		this.sinks.restart();
+	}
+
+	/**
 	 * Publish one message, without HTTP.
 	 * @param stream the stream's name
 	 * @param key the key
@@ -214,7 +285,7 @@ public final class SequinServer implements AutoCloseable {
 	}
 
 	/**
-	 * The ids of each ack call that took effect, oldest first.
+	 * The ids of each ack call of a consumer that took effect, oldest first.
 	 * @return one list of ids per call
 	 */
 	public List<List<String>> ackBatches() {
@@ -222,7 +293,7 @@ public final class SequinServer implements AutoCloseable {
 	}
 
 	/**
-	 * The ids of each nack call that took effect, oldest first.
+	 * The ids of each nack call of a consumer that took effect, oldest first.
 	 * @return one list of ids per call
 	 */
 	public List<List<String>> nackBatches() {
@@ -261,7 +332,7 @@ public final class SequinServer implements AutoCloseable {
 		}
 	}
 
-	private static <T> T refusing(String subject, Supplier<T> work) {
+	static <T> T refusing(String subject, Supplier<T> work) {
 		try {
 			return work.get();
 		}

@@ -3,18 +3,30 @@ package io.streamstarters.sequin.test;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Describes a {@link SequinServer}. Streams and consumers are made in the order of the
- * calls.
+ * Describes a {@link SequinServer}. Streams, consumers and sinks are made in the order of
+ * the calls.
  */
 public final class SequinServerBuilder {
 
 	private int port;
 
 	private Clock clock = Clock.systemUTC();
+
+	private Duration wakeDelay = Duration.ofMillis(85);
+
+	private Set<SequinPath> paths = EnumSet.allOf(SequinPath.class);
+
+	private @Nullable String token;
+
+	private boolean ignoreMaxBatchSize;
 
 	private boolean ackedCountWhileYoung = true;
 
@@ -75,6 +87,75 @@ public final class SequinServerBuilder {
 	}
 
 	/**
+	 * Create a sink as a real server makes it.
+	 * @param name letters, digits, {@code _}, {@code -} and {@code .}
+	 * @return this builder
+	 */
+	public SequinServerBuilder sink(String name) {
+		return sink(SinkSettings.named(name));
+	}
+
+	/**
+	 * Create a sink.
+	 * @param settings what describes it
+	 * @return this builder
+	 */
+	public SequinServerBuilder sink(SinkSettings settings) {
+		this.content.add((server) -> server.createSink(settings));
+		return this;
+	}
+
+	/**
+	 * Set the API token that calls to sinks must carry. Unless set, any token will do,
+	 * but there must be one.
+	 * @param token the token, without spaces
+	 * @return this builder
+	 */
+	public SequinServerBuilder token(String token) {
+		if (token.isBlank() || token.contains(" ")) {
+			throw new IllegalArgumentException("A token must have at least one character and no space.");
+		}
+		this.token = token;
+		return this;
+	}
+
+	/**
+	 * Set which families of paths the server has; calls to others are answered with 404.
+	 * All unless set.
+	 * @param paths the families
+	 * @return this builder
+	 */
+	public SequinServerBuilder paths(SequinPath... paths) {
+		this.paths = Set.of(paths);
+		return this;
+	}
+
+	/**
+	 * Let sinks know only the older parameter {@code batch_size}, as servers before 0.6:
+	 * then {@code max_batch_size} does nothing, and one change comes.
+	 * @param ignore true for an old server
+	 * @return this builder
+	 */
+	public SequinServerBuilder ignoreMaxBatchSize(boolean ignore) {
+		this.ignoreMaxBatchSize = ignore;
+		return this;
+	}
+
+	/**
+	 * Set how long after a change the long polls on its sink are answered, by real time;
+	 * 85 ms unless set, as in a real server.
+	 * @param delay the time, not negative
+	 * @return this builder
+	 */
+	public SequinServerBuilder wakeDelay(Duration delay) {
+		if (delay.isNegative()) {
+			throw new IllegalArgumentException("The wake delay must not be negative: " + delay);
+		}
+		this.wakeDelay = delay;
+		return this;
+	}
+
+	/**
 	 * Set the clock that leases and ages go by; real time unless set.
 	 * @param clock the clock, such as a {@link MovableClock}
 	 * @return this builder
@@ -121,11 +202,13 @@ public final class SequinServerBuilder {
 	/**
 	 * Build the server without starting it.
 	 * @return the server
-	 * @throws IllegalArgumentException if a stream or consumer is refused
+	 * @throws IllegalArgumentException if a stream, consumer or sink is refused
 	 */
 	public SequinServer build() {
 		SequinServer server = new SequinServer(this.port,
-				new StreamStore(this.clock, this.ackedCountWhileYoung, this.shuffleAbove, this.seed));
+				new StreamStore(this.clock, this.ackedCountWhileYoung, this.shuffleAbove, this.seed),
+				new SinkStore(this.clock, this.wakeDelay), this.paths, new BearerToken(this.token),
+				this.ignoreMaxBatchSize);
 		this.content.forEach((step) -> step.accept(server));
 		return server;
 	}
@@ -133,7 +216,7 @@ public final class SequinServerBuilder {
 	/**
 	 * Build the server and start it.
 	 * @return the running server
-	 * @throws IllegalArgumentException if a stream or consumer is refused
+	 * @throws IllegalArgumentException if a stream, consumer or sink is refused
 	 */
 	public SequinServer start() {
 		return build().start();

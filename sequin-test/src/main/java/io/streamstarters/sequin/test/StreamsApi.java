@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import reactor.core.publisher.Mono;
+
 /**
  * Does what a call of the {@code streams} API asks for.
  */
-final class StreamsApi {
+final class StreamsApi implements Api {
 
 	private final StreamStore store;
 
@@ -21,7 +23,12 @@ final class StreamsApi {
 		this.faults = faults;
 	}
 
-	Answer perform(Route route, Params params, Exchange exchange) {
+	@Override
+	public Mono<Answer> perform(Call call, Exchange exchange) {
+		return Mono.just(answer(call.route(), call.params(), exchange));
+	}
+
+	private Answer answer(Route route, Params params, Exchange exchange) {
 		List<String> values = route.values();
 		String stream = (values.isEmpty()) ? "" : values.get(0);
 		String second = (values.size() < 2) ? "" : values.get(1);
@@ -45,6 +52,7 @@ final class StreamsApi {
 			case LIST_CONSUMER_MESSAGES -> listConsumerMessages(stream, second, params);
 			case RECEIVE -> receive(second, params, exchange);
 			case ACK, NACK -> settle(route.operation(), second, params);
+			default -> throw new IllegalStateException("This is no call of the streams API: " + route.operation());
 		};
 	}
 

@@ -55,6 +55,14 @@ final class HttpCaller {
 			return seqs;
 		}
 
+		List<String> rows() {
+			return texts("/data/metadata/record_pks/0");
+		}
+
+		List<String> idempotencyKeys() {
+			return texts("/data/metadata/idempotency_key");
+		}
+
 		List<String> ackIds() {
 			return texts("/ack_id");
 		}
@@ -117,6 +125,13 @@ final class HttpCaller {
 		return post("/api/streams/s/consumers/" + consumer + "/" + call, body.toString());
 	}
 
+	CompletableFuture<Reply> postLater(String path, Map<String, String> headers, String body) {
+		HttpRequest.Builder request = request("POST", path, body);
+		headers.forEach(request::header);
+		return this.client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+			.thenApply(HttpCaller::reply);
+	}
+
 	Reply call(String method, String path, Map<String, String> headers, String body) {
 		try {
 			return callOrFail(method, path, headers, body);
@@ -127,18 +142,25 @@ final class HttpCaller {
 	}
 
 	Reply callOrFail(String method, String path, Map<String, String> headers, String body) throws IOException {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.server.url() + path))
-			.timeout(Duration.ofSeconds(30))
-			.method(method,
-					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody());
+		HttpRequest.Builder request = request(method, path, body);
 		headers.forEach(request::header);
 		try {
-			HttpResponse<String> response = this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-			return new Reply(response.statusCode(), response.headers().map(), response.body());
+			return reply(this.client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError("Interrupted", ex);
 		}
+	}
+
+	private HttpRequest.Builder request(String method, String path, String body) {
+		return HttpRequest.newBuilder(URI.create(this.server.url() + path))
+			.timeout(Duration.ofSeconds(30))
+			.method(method,
+					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody());
+	}
+
+	private static Reply reply(HttpResponse<String> response) {
+		return new Reply(response.statusCode(), response.headers().map(), response.body());
 	}
 
 }

@@ -37,7 +37,7 @@ class RecordedExchangesTests {
 	void recordedCallsAreAnsweredAsByTheRealServer() throws Exception {
 		MovableClock clock = MovableClock.startingNow();
 		int replayed = 0;
-		try (SequinServer server = SequinServer.builder().clock(clock).start();
+		try (SequinServer server = SequinServer.builder().clock(clock).paths(SequinPath.STREAMS).start();
 				InputStream recorded = getClass().getResourceAsStream("/recorded-streams-exchanges.json")) {
 			HttpCaller caller = new HttpCaller(server);
 			for (JsonNode step : HttpCaller.MAPPER.readTree(recorded)) {

@@ -1,0 +1,77 @@
+package io.streamstarters.sequin.test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the messages of a sink: record, changes, action and metadata.
+ */
+final class MessageWriter {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	// All sinks of a server belong to one database.
+	private static final UUID DATABASE_ID = UUID.randomUUID();
+
+	private final ObjectNode consumer;
+
+	private final ObjectNode database;
+
+	private final String databaseName;
+
+	MessageWriter(UUID sinkId, SinkSettings settings) {
+		this.databaseName = settings.database();
+		this.consumer = MAPPER.createObjectNode().put("id", sinkId.toString()).put("name", settings.name());
+		this.consumer.set("annotations", MAPPER.<JsonNode>valueToTree(settings.annotations()));
+		this.database = MAPPER.valueToTree(Map.<String, Object>of("id", DATABASE_ID.toString(), "name",
+				this.databaseName, "annotations", Map.of(), "database", this.databaseName, "hostname", "localhost"));
+	}
+
+	SinkMessage write(long position, RowChange change, List<String> group, Commit commit, int index) {
+		ObjectNode metadata = metadata(change, commit, index);
+		if (!metadata.has("idempotency_key")) {
+			metadata.put("idempotency_key", idempotencyKey(change, commit, metadata));
+		}
+		ObjectNode data = MAPPER.createObjectNode();
+		data.set("record", change.row());
+		data.set("changes", change.changes());
+		data.put("action", change.action().word());
+		data.set("metadata", metadata);
+		return new SinkMessage(position, change, group, data, metadata.path("idempotency_key").asString());
+	}
+
+	private ObjectNode metadata(RowChange change, Commit commit, int index) {
+		ObjectNode metadata = MAPPER.createObjectNode();
+		metadata.put("table_schema", change.schema());
+		metadata.put("table_name", change.table());
+		metadata.put("commit_timestamp", JsonAnswers.MICROS.format(commit.timestamp()));
+		if (change.action() == RowAction.READ) {
+			metadata.putNull("commit_lsn").putNull("commit_idx");
+		}
+		else {
+			metadata.put("commit_lsn", commit.lsn()).put("commit_idx", index);
+		}
+		metadata.set("record_pks", MAPPER.<JsonNode>valueToTree(change.primaryKey()));
+		metadata.put("database_name", this.databaseName);
+		metadata.set("consumer", this.consumer);
+		metadata.set("database", this.database);
+		metadata.putNull("transaction_annotations").putNull("enrichment");
+		metadata.setAll(change.metadata());
+		return metadata;
+	}
+
+	private static String idempotencyKey(RowChange change, Commit commit, ObjectNode metadata) {
+		String text = (change.action() == RowAction.READ)
+				? commit.backfill() + ":" + String.join("-", change.primaryKey())
+				: metadata.path("commit_lsn").asString() + ":" + metadata.path("commit_idx").asString();
+		return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+}
