@@ -171,7 +171,7 @@ public final class RowChange {
 			JsonNode value = this.row.get(column);
 			if (value == null || value.isNull()) {
 				throw new IllegalArgumentException("The row of table " + this.table + " has no value in column "
-						+ column + ": name the columns of its primary key with withPrimaryKey.");
+						+ column + ": name the columns of its primary key.");
 			}
 			return (value.isString()) ? value.stringValue() : value.toString();
 		}).toList();

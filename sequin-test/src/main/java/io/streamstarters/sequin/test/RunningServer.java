@@ -15,7 +15,7 @@ import reactor.netty.resources.LoopResources;
  */
 record RunningServer(DisposableServer server, ChannelGroup connections, LoopResources loops) {
 
-	static RunningServer on(int port, HttpFace face) {
+	static RunningServer on(int port, Duration idleTimeout, HttpFace face) {
 		LoopResources loops = LoopResources.create("sequin-server", 2, true);
 		ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 		try {
@@ -24,6 +24,7 @@ record RunningServer(DisposableServer server, ChannelGroup connections, LoopReso
 				.port(port)
 				.runOn(loops)
 				.compress(true)
+				.idleTimeout(idleTimeout)
 				.doOnConnection((connection) -> connections.add(connection.channel()))
 				.handle(face::handle)
 				.bindNow();

@@ -50,15 +50,18 @@ public final class SequinServer implements AutoCloseable {
 
 	private final SequinFaults faults = new SequinFaults();
 
+	private final Duration idleTimeout;
+
 	private final HttpFace face;
 
 	private int port;
 
 	private @Nullable RunningServer running;
 
-	SequinServer(int port, StreamStore store, SinkStore sinks, Set<SequinPath> paths, BearerToken token,
-			boolean ignoreMaxBatchSize) {
+	SequinServer(int port, Duration idleTimeout, StreamStore store, SinkStore sinks, Set<SequinPath> paths,
+			BearerToken token, boolean ignoreMaxBatchSize) {
 		this.port = port;
+		this.idleTimeout = idleTimeout;
 		this.store = store;
 		this.sinks = sinks;
 		Map<String, Api> apis = new HashMap<>(Map.of("test", new TestApi(sinks), "health", new TestApi(sinks)));
@@ -86,7 +89,7 @@ public final class SequinServer implements AutoCloseable {
 		this.lifecycle.lock();
 		try {
 			if (this.running == null) {
-				this.running = RunningServer.on(this.port, this.face);
+				this.running = RunningServer.on(this.port, this.idleTimeout, this.face);
 				this.port = this.running.server().port();
 			}
 			return this;

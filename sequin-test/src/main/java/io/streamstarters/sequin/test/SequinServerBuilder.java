@@ -20,6 +20,8 @@ public final class SequinServerBuilder {
 
 	private Clock clock = Clock.systemUTC();
 
+	private Duration idleTimeout = Duration.ofSeconds(60);
+
 	private Duration wakeDelay = Duration.ofMillis(85);
 
 	private Set<SequinPath> paths = EnumSet.allOf(SequinPath.class);
@@ -49,6 +51,20 @@ public final class SequinServerBuilder {
 			throw new IllegalArgumentException("A port is between 0 and 65535, not " + port);
 		}
 		this.port = port;
+		return this;
+	}
+
+	/**
+	 * Set how long a connection stays open without a call, by real time; 60 seconds
+	 * unless set, as in a real server.
+	 * @param timeout the time, longer than zero
+	 * @return this builder
+	 */
+	public SequinServerBuilder idleTimeout(Duration timeout) {
+		if (timeout.toMillis() < 1) {
+			throw new IllegalArgumentException("The idle timeout must be at least a millisecond, not " + timeout);
+		}
+		this.idleTimeout = timeout;
 		return this;
 	}
 
@@ -205,7 +221,7 @@ public final class SequinServerBuilder {
 	 * @throws IllegalArgumentException if a stream, consumer or sink is refused
 	 */
 	public SequinServer build() {
-		SequinServer server = new SequinServer(this.port,
+		SequinServer server = new SequinServer(this.port, this.idleTimeout,
 				new StreamStore(this.clock, this.ackedCountWhileYoung, this.shuffleAbove, this.seed),
 				new SinkStore(this.clock, this.wakeDelay), this.paths, new BearerToken(this.token),
 				this.ignoreMaxBatchSize);

@@ -81,6 +81,15 @@ public final class SequinSink {
 	}
 
 	/**
+	 * How many receives wait for a change now, those included whose clients have gone
+	 * away.
+	 * @return the number of long polls
+	 */
+	public int longPolls() {
+		return SequinServer.refusing(subject(), () -> this.store.polls(this.id));
+	}
+
+	/**
 	 * Let the store know for good what is acked, as a real server does every so often: it
 	 * does not come again when the stores restart.
 	 */

@@ -38,23 +38,18 @@ final class SinkPoll {
 	}
 
 	/**
-	 * Let another timer end this poll.
+	 * Set what ends this poll when its time is over.
 	 * @param timer the timer
 	 */
 	void timer(Disposable timer) {
-		Disposable old = this.timer;
 		this.timer = timer;
-		if (old != null) {
-			old.dispose();
-		}
 	}
 
-	void cancel() {
+	void stopTimer() {
 		Disposable current = this.timer;
 		if (current != null) {
 			current.dispose();
 		}
-		this.answer.cancel(false);
 	}
 
 }

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -154,7 +155,7 @@ final class SinkStore {
 			}
 			SinkPoll poll = new SinkPoll(sink, batchSize);
 			sink.addPoll(poll);
-			endLater(poll, waitFor);
+			poll.timer(endAfter(waitFor, poll));
 			return poll.answer();
 		});
 	}
@@ -208,6 +209,10 @@ final class SinkStore {
 		});
 	}
 
+	int polls(UUID id) {
+		return locked(() -> find(id).polls().size());
+	}
+
 	/**
 	 * Look at the changes of a sink, or change them without HTTP.
 	 */
@@ -226,7 +231,8 @@ final class SinkStore {
 		locked(() -> {
 			this.sinks.values().stream().flatMap((sink) -> sink.polls().stream()).forEach((poll) -> {
 				poll.sink().removePoll(poll);
-				poll.cancel();
+				poll.stopTimer();
+				poll.answer().cancel(false);
 			});
 			return true;
 		});
@@ -235,15 +241,16 @@ final class SinkStore {
 	// One change ends all receives that wait; the first gets it.
 	private void wake(Sink sink) {
 		if (!sink.mustWait()) {
-			sink.polls().forEach((poll) -> endLater(poll, this.wakeDelay));
+			sink.polls().forEach((poll) -> endAfter(this.wakeDelay, poll));
 		}
 	}
 
-	private void endLater(SinkPoll poll, Duration delay) {
-		poll.timer(Schedulers.parallel().schedule(() -> end(poll), delay.toMillis(), TimeUnit.MILLISECONDS));
+	private Disposable endAfter(Duration delay, SinkPoll poll) {
+		return Schedulers.parallel().schedule(() -> end(poll), delay.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private void end(SinkPoll poll) {
+		poll.stopTimer();
 		List<HandedOutChange> batch;
 		try {
 			batch = locked(
