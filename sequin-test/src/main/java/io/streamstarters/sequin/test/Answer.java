@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * An HTTP answer before it is sent.
+ * An HTTP answer before it is sent. An empty content type is left out.
  */
 record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
 

@@ -102,7 +102,9 @@ final class Exchange {
 
 	private NettyOutbound begin(Answer answer) {
 		this.response.status(answer.status());
-		this.response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+		if (!answer.contentType().isEmpty()) {
+			this.response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+		}
 		this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
 		answer.headers().forEach(this.response::header);
 		return this.response;

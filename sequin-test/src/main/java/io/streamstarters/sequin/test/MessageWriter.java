@@ -31,7 +31,7 @@ final class MessageWriter {
 		this.consumer = MAPPER.createObjectNode().put("id", sinkId.toString()).put("name", settings.name());
 		this.consumer.set("annotations", MAPPER.<JsonNode>valueToTree(settings.annotations()));
 		this.database = MAPPER.valueToTree(Map.<String, Object>of("id", DATABASE_ID.toString(), "name",
-				this.databaseName, "annotations", Map.of(), "database", this.databaseName, "hostname", "localhost"));
+				this.databaseName, "annotations", Map.of(), "database", this.databaseName, "hostname", "127.0.0.1"));
 	}
 
 	SinkMessage write(long position, RowChange change, List<String> group, Commit commit, int index) {

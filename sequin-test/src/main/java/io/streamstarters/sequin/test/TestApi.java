@@ -30,7 +30,7 @@ final class TestApi implements Api {
 	@Override
 	public Mono<Answer> perform(Call call, Exchange exchange) {
 		return Mono.just(switch (call.route().operation()) {
-			case HEALTH -> Answer.of(200, Answer.JSON, HEALTHY);
+			case HEALTH -> Answer.of(200, "", HEALTHY);
 			case PUT_CHANGES -> put(call.route().values().get(0), call.params().values());
 			case RESTART_STORES -> {
 				this.store.restart();

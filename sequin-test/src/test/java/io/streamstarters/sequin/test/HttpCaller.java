@@ -125,6 +125,16 @@ final class HttpCaller {
 		return post("/api/streams/s/consumers/" + consumer + "/" + call, body.toString());
 	}
 
+	/**
+	 * Send a call whose headers may have several values.
+	 */
+	CompletableFuture<Reply> send(String method, String path, Map<String, List<String>> headers, String body) {
+		HttpRequest.Builder request = request(method, path, body);
+		headers.forEach((name, values) -> values.forEach((value) -> request.header(name, value)));
+		return this.client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+			.thenApply(HttpCaller::reply);
+	}
+
 	CompletableFuture<Reply> postLater(String path, Map<String, String> headers, String body) {
 		HttpRequest.Builder request = request("POST", path, body);
 		headers.forEach(request::header);

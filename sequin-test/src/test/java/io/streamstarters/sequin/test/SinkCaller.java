@@ -13,14 +13,20 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SinkCaller {
 
-	static final Map<String, String> HEADERS = Map.of("Accept", "application/json", "Content-Type", "application/json",
-			"Authorization", "Bearer any");
+	static final Map<String, String> HEADERS = headers("any");
+
+	private final Map<String, String> headers;
 
 	private final HttpCaller http;
 
 	private final String path;
 
 	SinkCaller(SequinServer server, String sink) {
+		this(server, sink, "any");
+	}
+
+	SinkCaller(SequinServer server, String sink, String token) {
+		this.headers = headers(token);
 		this.http = new HttpCaller(server);
 		this.path = "/api/sequin_streams/" + sink + "/";
 	}
@@ -30,7 +36,7 @@ final class SinkCaller {
 	}
 
 	CompletableFuture<Reply> poll(int maxBatchSize, String waitFor) {
-		return this.http.postLater(this.path + "receive", HEADERS,
+		return this.http.postLater(this.path + "receive", this.headers,
 				"{\"max_batch_size\": " + maxBatchSize + ", \"wait_for\": \"" + waitFor + "\"}");
 	}
 
@@ -43,15 +49,16 @@ final class SinkCaller {
 	}
 
 	CompletableFuture<Reply> ackLater(List<String> ackIds) {
-		return this.http.postLater(this.path + "ack", HEADERS, ids(ackIds));
+		return this.http.postLater(this.path + "ack", this.headers, ids(ackIds));
 	}
 
 	Reply post(String call, String body) {
-		return this.http.call("POST", this.path + call, HEADERS, body);
+		return this.http.call("POST", this.path + call, this.headers, body);
 	}
 
-	Reply get(String call) {
-		return this.http.call("GET", this.path + call, Map.of("Authorization", "Bearer any"), null);
+	private static Map<String, String> headers(String token) {
+		return Map.of("Accept", "application/json", "Content-Type", "application/json", "Authorization",
+				"Bearer " + token);
 	}
 
 	private static String ids(List<String> ackIds) {
