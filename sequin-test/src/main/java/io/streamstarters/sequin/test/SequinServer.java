@@ -83,7 +83,7 @@ public final class SequinServer implements AutoCloseable {
 	 * Start listening, on the same port as before if this is not the first time. Does
 	 * nothing if the server runs.
 	 * @return this server
-	 * @throws RuntimeException if the port is taken
+	 * @throws reactor.netty.ChannelBindException if the port is taken
 	 */
 	public SequinServer start() {
 		this.lifecycle.lock();
@@ -211,6 +211,14 @@ public final class SequinServer implements AutoCloseable {
 	 */
 	public SequinSink sink(String reference) {
 		return refusing("Sink " + reference, () -> new SequinSink(this.sinks, this.calls, this.sinks.find(reference)));
+	}
+
+	/**
+	 * All sinks of this server.
+	 * @return the sinks in the order in which they were made
+	 */
+	public List<SequinSink> sinks() {
+		return this.sinks.ids().stream().map((id) -> new SequinSink(this.sinks, this.calls, id)).toList();
 	}
 
 	/**
