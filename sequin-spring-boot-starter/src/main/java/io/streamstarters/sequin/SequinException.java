@@ -1,5 +1,6 @@
 package io.streamstarters.sequin;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -18,12 +19,14 @@ public class SequinException extends RuntimeException {
 
 	private final Map<String, List<String>> validationErrors;
 
+	private final @Nullable Duration retryAfter;
+
 	/**
 	 * An exception without an answer from Sequin: the status is 0, the summary is the
 	 * message.
 	 */
 	public SequinException(String message, @Nullable Throwable cause) {
-		this(message, 0, message, Map.of(), cause);
+		this(message, 0, message, Map.of(), null, cause);
 	}
 
 	/**
@@ -32,14 +35,16 @@ public class SequinException extends RuntimeException {
 	 * @param status the HTTP status, or 0 where there is none
 	 * @param summary what Sequin says about it, in one line
 	 * @param validationErrors what Sequin finds wrong, by field
+	 * @param retryAfter how long Sequin asks to wait, null where it does not
 	 * @param cause what led to it
 	 */
 	public SequinException(String message, int status, String summary, Map<String, List<String>> validationErrors,
-			@Nullable Throwable cause) {
+			@Nullable Duration retryAfter, @Nullable Throwable cause) {
 		super(message, cause);
 		this.status = status;
 		this.summary = summary;
 		this.validationErrors = Map.copyOf(validationErrors);
+		this.retryAfter = retryAfter;
 	}
 
 	/**
@@ -62,6 +67,14 @@ public class SequinException extends RuntimeException {
 	 */
 	public Map<String, List<String>> getValidationErrors() {
 		return this.validationErrors;
+	}
+
+	/**
+	 * How long Sequin, or what stands in front of it, asks to wait before the next call
+	 * (usually with status 429 or 503); null where it does not say.
+	 */
+	public @Nullable Duration getRetryAfter() {
+		return this.retryAfter;
 	}
 
 }

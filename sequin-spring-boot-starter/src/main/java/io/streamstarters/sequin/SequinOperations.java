@@ -30,8 +30,8 @@ public interface SequinOperations {
 	 * Sends several messages in one call: all are stored, or none. Consumers are given
 	 * them in the order of the list.
 	 * @param stream name or id of the stream
-	 * @param messages at most 1000 messages with different keys, 8 MB in all; with none,
-	 * Sequin is not called
+	 * @param messages at most 1000 messages with different keys, 8 MB in all (see
+	 * {@link #sendInChunks} for more); with none, Sequin is not called
 	 * @return how many messages were stored
 	 * @throws InvalidSequinRequestException if the messages cannot be sent in one call;
 	 * nothing has left
@@ -39,5 +39,23 @@ public interface SequinOperations {
 	 * @throws SequinException if Sequin refuses or fails
 	 */
 	SendResult sendAll(String stream, List<OutgoingMessage> messages);
+
+	/**
+	 * Sends any number of messages in as many calls as it takes, one after the other.
+	 * Consumers are given them in the order of the list. Each call is stored wholly or
+	 * not at all, the list as a whole may be stored in part. All messages are checked
+	 * before the first call.
+	 * @param stream name or id of the stream
+	 * @param messages messages with different keys, none above 8 MB; with none, Sequin is
+	 * not called
+	 * @return how many messages were stored
+	 * @throws InvalidSequinRequestException if a message cannot be sent; nothing has left
+	 * @throws IncompleteSendException if a call fails after others have succeeded; says
+	 * how many messages went out
+	 * @throws SequinConnectionException if Sequin cannot be reached or does not answer at
+	 * the first call
+	 * @throws SequinException if Sequin refuses or fails at the first call
+	 */
+	SendResult sendInChunks(String stream, List<OutgoingMessage> messages);
 
 }

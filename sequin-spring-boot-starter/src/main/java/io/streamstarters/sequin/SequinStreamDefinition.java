@@ -5,8 +5,9 @@ package io.streamstarters.sequin;
  *
  * @param name the name: letters, digits and underscores. Sequin tells names apart neither
  * by case nor by what follows a long common beginning
+ * @param options how Sequin keeps messages
  */
-public record SequinStreamDefinition(String name) {
+public record SequinStreamDefinition(String name, SequinStreamOptions options) {
 
 	/**
 	 * Checks the name.
@@ -14,6 +15,13 @@ public record SequinStreamDefinition(String name) {
 	 */
 	public SequinStreamDefinition {
 		SequinNames.requireName("stream", name);
+	}
+
+	/**
+	 * A stream with Sequin's own defaults.
+	 */
+	public SequinStreamDefinition(String name) {
+		this(name, SequinStreamOptions.defaults());
 	}
 
 }

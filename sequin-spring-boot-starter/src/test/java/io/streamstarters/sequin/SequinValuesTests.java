@@ -95,4 +95,13 @@ class SequinValuesTests {
 			.isEqualTo(new SequinMessage<>("orders", "orders.1", 7, 42, Instant.EPOCH, Instant.MAX, "id-1"));
 	}
 
+	@Test
+	void optionsOfAStreamAreChecked() {
+		SequinStreamOptions options = SequinStreamOptions.defaults();
+		assertThatExceptionOfType(InvalidSequinRequestException.class).isThrownBy(() -> options.withMaxStorageGb(0))
+			.withMessage("`maxStorageGb` must be at least 1, but is 0.");
+		assertThatExceptionOfType(InvalidSequinRequestException.class).isThrownBy(() -> options.withRetainUpTo(-1));
+		assertThatExceptionOfType(InvalidSequinRequestException.class).isThrownBy(() -> options.withRetainAtLeast(0));
+	}
+
 }

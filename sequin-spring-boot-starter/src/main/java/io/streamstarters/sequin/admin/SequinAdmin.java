@@ -9,8 +9,10 @@ import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SequinStreamDefinition;
+import io.streamstarters.sequin.client.ConsumerInfo;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.StreamConsumer;
+import io.streamstarters.sequin.client.StreamInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +74,21 @@ public class SequinAdmin {
 			logger.info("Created the Sequin consumer {}", address);
 		}
 		return created;
+	}
+
+	/**
+	 * Lists all streams.
+	 */
+	public List<StreamInfo> listStreams() {
+		return this.client.listStreams();
+	}
+
+	/**
+	 * Lists the consumers of a stream.
+	 * @param stream name or id
+	 */
+	public List<ConsumerInfo> listConsumers(String stream) {
+		return this.client.listConsumers(stream);
 	}
 
 	/**

@@ -1,5 +1,9 @@
 package io.streamstarters.sequin.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
 /**
  * Connection details from the properties.
  */
@@ -14,6 +18,14 @@ final class PropertiesSequinConnectionDetails implements SequinConnectionDetails
 	@Override
 	public String getUrl() {
 		return this.properties.url();
+	}
+
+	/**
+	 * A variable of the environment that is not set leaves the property empty.
+	 */
+	@Override
+	public @Nullable String getToken() {
+		return StringUtils.hasText(this.properties.token()) ? this.properties.token() : null;
 	}
 
 }

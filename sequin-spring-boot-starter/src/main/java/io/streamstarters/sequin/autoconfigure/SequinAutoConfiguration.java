@@ -9,6 +9,7 @@ import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.ListenerExecutorFactory;
 import io.streamstarters.listener.method.ListenerMethodFactory;
+import io.streamstarters.sequin.ChangeEventReader;
 import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinOperations;
 import io.streamstarters.sequin.SequinStreamDefinition;
@@ -26,8 +27,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.boot.webclient.autoconfigure.WebClientSsl;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -52,17 +55,40 @@ public final class SequinAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SequinClient sequinClient(SequinConnectionDetails connectionDetails, SequinProperties properties,
-			ObjectProvider<WebClient.Builder> webClientBuilder) {
+			ObjectProvider<WebClient.Builder> webClientBuilder, ObjectProvider<WebClientSsl> ssl) {
+		WebClient.Builder builder = webClientBuilder.getIfAvailable(WebClient::builder);
+		String bundle = properties.ssl().bundle();
+		if (StringUtils.hasText(bundle)) {
+			builder.apply(ssl.getObject().fromBundle(bundle));
+		}
+		SequinClientOptions options = options(connectionDetails, properties);
 		try {
-			SequinClientOptions options = new SequinClientOptions(properties.requestTimeout(),
-					Math.toIntExact(properties.maxAnswerSize().toBytes()));
-			return SequinClient.create(webClientBuilder.getIfAvailable(WebClient::builder), connectionDetails.getUrl(),
-					options);
+			return SequinClient.create(builder, connectionDetails.getUrl(), options);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidSequinPropertyException(String.valueOf(ex.getMessage()),
 					"Set 'sequin.url' to the address of the server, for example http://localhost:7376.");
 		}
+	}
+
+	private static SequinClientOptions options(SequinConnectionDetails connectionDetails, SequinProperties properties) {
+		SequinClientOptions options = SequinClientOptions.defaults()
+			.withRequestTimeout(properties.requestTimeout())
+			.withMaxInMemorySize(Math.toIntExact(properties.maxAnswerSize().toBytes()))
+			.withSinkEndpoint(properties.sinks().endpoint());
+		try {
+			return options.withToken(connectionDetails.getToken());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSequinPropertyException(String.valueOf(ex.getMessage()),
+					"Set 'sequin.token' to the API token alone, without quotes, line breaks and \"Bearer\".");
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ChangeEventReader sequinChangeEventReader(ObjectProvider<JsonMapper> jsonMapper) {
+		return new ChangeEventReader(jsonMapper.getIfAvailable(JsonMapper::new));
 	}
 
 	@Bean

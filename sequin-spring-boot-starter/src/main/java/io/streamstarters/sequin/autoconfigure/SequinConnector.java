@@ -75,7 +75,7 @@ final class SequinConnector implements SmartLifecycle {
 
 	private void connect() {
 		if (this.streams.isEmpty() && this.consumers.isEmpty()) {
-			this.client.listStreams();
+			this.client.check();
 		}
 		else {
 			this.admin.createMissing(this.streams, this.consumers);

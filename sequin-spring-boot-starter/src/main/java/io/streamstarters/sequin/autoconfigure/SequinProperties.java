@@ -3,7 +3,9 @@ package io.streamstarters.sequin.autoconfigure;
 import java.time.Duration;
 
 import io.streamstarters.listener.autoconfigure.ListenerProperties;
+import io.streamstarters.sequin.client.SinkEndpoint;
 import io.streamstarters.sequin.listener.PollingOptions;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -15,24 +17,56 @@ import org.springframework.util.unit.DataSize;
  * Properties of Sequin.
  *
  * @param url Address of the server.
+ * @param token API token, which sinks ask for.
  * @param requestTimeout How long a request may take, connecting and reading the answer
  * included.
  * @param maxAnswerSize How large an answer may be; a larger one fails.
  * @param createMissing Whether streams and consumers that are defined as beans are
  * created when they are missing.
+ * @param ssl Encryption of the connection.
+ * @param sinks How the server offers its sinks.
  * @param polling How listeners ask for messages.
  * @param listener Defaults of all listeners.
  */
 @ConfigurationProperties("sequin")
-public record SequinProperties(@DefaultValue("http://localhost:7376") String url,
+public record SequinProperties(@DefaultValue("http://localhost:7376") String url, @Nullable String token,
 		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("64MB") DataSize maxAnswerSize,
-		@DefaultValue("true") boolean createMissing, @DefaultValue Polling polling,
-		@NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
+		@DefaultValue("true") boolean createMissing, @DefaultValue Ssl ssl, @DefaultValue Sinks sinks,
+		@DefaultValue Polling polling, @NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
 
 	public SequinProperties {
 		Assert.isTrue(requestTimeout.toMillis() > 0, "'request-timeout' must be positive");
 		Assert.isTrue(maxAnswerSize.toBytes() > 0 && maxAnswerSize.toBytes() <= Integer.MAX_VALUE,
 				"'max-answer-size' must be positive and below 2GB");
+	}
+
+	/**
+	 * All but the token.
+	 */
+	@Override
+	public String toString() {
+		return "SequinProperties[url=" + this.url + ", requestTimeout=" + this.requestTimeout + ", maxAnswerSize="
+				+ this.maxAnswerSize + ", createMissing=" + this.createMissing + ", ssl=" + this.ssl + ", sinks="
+				+ this.sinks + ", polling=" + this.polling + ", listener=" + this.listener + "]";
+	}
+
+	/**
+	 * Encryption.
+	 *
+	 * @param bundle Name of the SSL bundle that says whom to trust, for an https address.
+	 */
+	public record Ssl(@Nullable String bundle) {
+
+	}
+
+	/**
+	 * Sinks.
+	 *
+	 * @param endpoint Path of the sinks; servers before 0.6 have them at
+	 * http-pull-consumers.
+	 */
+	public record Sinks(@DefaultValue("sequin-streams") SinkEndpoint endpoint) {
+
 	}
 
 	/**
@@ -47,10 +81,9 @@ public record SequinProperties(@DefaultValue("http://localhost:7376") String url
 	public record Polling(@DefaultValue("10") int batchSize, @DefaultValue("50ms") Duration minPause,
 			@DefaultValue("1s") Duration maxPause) {
 
+		// Checked here, so that a failure names the property.
 		public Polling {
-			Assert.isTrue(batchSize > 0 && batchSize <= 1000, "'batch-size' must be 1 to 1000");
-			Assert.isTrue(minPause.toMillis() > 0, "'min-pause' must be positive");
-			Assert.isTrue(maxPause.compareTo(minPause) >= 0, "'max-pause' must not be below 'min-pause'");
+			new PollingOptions(batchSize, minPause, maxPause);
 		}
 
 		PollingOptions toOptions() {

@@ -8,12 +8,13 @@ import java.util.function.Function;
 
 import io.streamstarters.sequin.SendResult;
 import io.streamstarters.sequin.SequinMessage;
+import io.streamstarters.sequin.SinkMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes values of what the streams API answers. Fields that are not known are ignored; a
- * field that is needed and missing is an exception.
+ * Makes values of what Sequin answers. Fields that are not known are ignored; a field
+ * that is needed and missing is an exception.
  */
 final class Answers {
 
@@ -46,6 +47,25 @@ final class Answers {
 		return new ConsumerMessage(message(stream, item.required("message"), text(info, "ack_id")), text(info, "state"),
 				info.path("deliver_count").intValue(0), instantOrNull(info, "last_delivered_at"),
 				instantOrNull(info, "not_visible_until"));
+	}
+
+	static MessageInfo messageInfo(String stream, JsonNode answer) {
+		return new MessageInfo(message(stream, answer.required("message"), null),
+				list(answer.required("consumer_info"), Answers::state));
+	}
+
+	private static MessageInfo.State state(JsonNode info) {
+		return new MessageInfo.State(text(info, "consumer_id"), text(info, "consumer_name"),
+				text(info, "consumer_filter_key_pattern"), text(info, "state"), text(info, "ack_id"),
+				info.path("deliver_count").intValue(0), instantOrNull(info, "last_delivered_at"),
+				instantOrNull(info, "not_visible_until"));
+	}
+
+	/**
+	 * In the order of the answer, which is the order of the commits.
+	 */
+	static List<SinkMessage> sinkMessages(String sink, JsonNode answer) {
+		return list(answer, (item) -> new SinkMessage(sink, text(item, "ack_id"), item.required("data")));
 	}
 
 	static StreamInfo stream(JsonNode stream) {

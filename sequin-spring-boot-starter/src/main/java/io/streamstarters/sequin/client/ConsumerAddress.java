@@ -3,6 +3,6 @@ package io.streamstarters.sequin.client;
 /**
  * Where messages are received and settled.
  */
-public sealed interface ConsumerAddress permits StreamConsumer {
+public sealed interface ConsumerAddress permits StreamConsumer, SinkConsumer {
 
 }

@@ -2,6 +2,7 @@ package io.streamstarters.sequin.client;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -10,13 +11,15 @@ import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinConsumerOptions;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SequinStreamDefinition;
+import io.streamstarters.sequin.SinkMessage;
 import reactor.core.publisher.Mono;
 
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * A client of Sequin's streams API that does not block. Needs no Spring context. Safe for
- * use by many threads; nothing happens before a result is subscribed to.
+ * A client of Sequin, of its streams and its sinks, that does not block. Needs no Spring
+ * context. Safe for use by many threads; nothing happens before a result is subscribed
+ * to.
  * <p>
  * Results fail with {@link io.streamstarters.sequin.InvalidSequinRequestException} before
  * anything is sent, with {@link io.streamstarters.sequin.SequinConnectionException} when
@@ -29,9 +32,12 @@ public final class ReactiveSequinClient {
 
 	private final StreamsAdminApi admin;
 
-	private ReactiveSequinClient(SequinHttp http) {
+	private final SinksApi sinks;
+
+	private ReactiveSequinClient(SequinHttp http, SequinClientOptions options) {
 		this.messages = new StreamsApi(http);
 		this.admin = new StreamsAdminApi(http);
+		this.sinks = new SinksApi(http, options.sinkEndpoint());
 	}
 
 	/**
@@ -53,7 +59,14 @@ public final class ReactiveSequinClient {
 	 * @throws IllegalArgumentException if the address is no http or https address
 	 */
 	public static ReactiveSequinClient create(WebClient.Builder builder, String url, SequinClientOptions options) {
-		return new ReactiveSequinClient(new SequinHttp(builder, url, options));
+		return new ReactiveSequinClient(new SequinHttp(builder, url, options), options);
+	}
+
+	/**
+	 * Asks the server for a sign of life.
+	 */
+	public Mono<Void> check() {
+		return defer(this.admin::check);
 	}
 
 	/**
@@ -86,37 +99,122 @@ public final class ReactiveSequinClient {
 	}
 
 	/**
+	 * Sends any number of messages in as many calls as it takes, one after the other.
+	 * Consumers are given them in the order of the list. Each call is all or nothing, the
+	 * list is not: fails with {@link io.streamstarters.sequin.IncompleteSendException}
+	 * when a call fails after others have succeeded. Never repeated by itself.
+	 * @param stream name or id of the stream
+	 * @param messages messages with different keys, none above 8 MB; with none, Sequin is
+	 * not called
+	 */
+	public Mono<SendResult> sendInChunks(String stream, List<TextMessage> messages) {
+		return defer(() -> this.messages.sendInChunks(stream, messages));
+	}
+
+	/**
 	 * Receives the next messages of a consumer, as many as are there at once, sorted by
 	 * sequence number. They stay hidden for the consumer's lease and come again unless
 	 * they are acknowledged before. Keep one receive at a time per consumer: Sequin hands
 	 * the same messages out to parallel ones.
-	 * @param address the consumer
+	 * @param consumer the consumer
 	 * @param batchSize how many at most, 1 to 1000
 	 */
-	public Mono<List<SequinMessage<String>>> receive(ConsumerAddress address, int batchSize) {
-		return defer(() -> this.messages.receive(streamConsumer(address), batchSize));
+	public Mono<List<SequinMessage<String>>> receive(StreamConsumer consumer, int batchSize) {
+		return defer(() -> this.messages.receive(consumer, batchSize));
 	}
 
 	/**
-	 * Acknowledges messages. Not after their lease: an ack id names a key, not a version,
-	 * and a late one acknowledges a value that nobody has seen. Never repeated by itself:
-	 * after a lost answer the same id may already stand for a newer value. After a status
-	 * of 500 it was not carried out and may be repeated within the lease.
-	 * @param address the consumer
-	 * @param ackIds ids of received messages; with none, Sequin is not called
+	 * Receives up to 10 messages of a consumer.
+	 */
+	public Mono<List<SequinMessage<String>>> receive(StreamConsumer consumer) {
+		return receive(consumer, BatchSizes.DEFAULT);
+	}
+
+	/**
+	 * Receives the next message of a consumer; empty when there is none.
+	 */
+	public Mono<SequinMessage<String>> receiveOne(StreamConsumer consumer) {
+		return receive(consumer, 1).flatMap(ReactiveSequinClient::first);
+	}
+
+	/**
+	 * Receives the next messages of a sink, as many as are there at once, in the order of
+	 * their commits. They stay hidden for the sink's lease and come again unless they are
+	 * acknowledged before. Parallel receives are safe. A batch holds one change per row,
+	 * and a row's next change comes when that is acknowledged.
+	 * @param sink the sink
+	 * @param maxBatchSize how many at most, 1 to 1000
+	 */
+	public Mono<List<SinkMessage>> receive(SinkConsumer sink, int maxBatchSize) {
+		return defer(() -> this.sinks.receive(sink, maxBatchSize, null));
+	}
+
+	/**
+	 * Receives the next messages of a sink, and waits for one when there is none. May
+	 * come back early with nothing.
+	 * <p>
+	 * Do not cancel the result: Sequin does not notice, goes on waiting, and takes the
+	 * next messages, which then stay hidden for a lease. Keep the wait short instead, and
+	 * let it end.
+	 * @param sink the sink
+	 * @param maxBatchSize how many at most, 1 to 1000
+	 * @param waitFor how long to wait, 500 ms to 5 minutes; the request may take as much
+	 * longer than {@link SequinClientOptions#requestTimeout()}
+	 */
+	public Mono<List<SinkMessage>> receive(SinkConsumer sink, int maxBatchSize, Duration waitFor) {
+		return defer(() -> this.sinks.receive(sink, maxBatchSize, waitFor));
+	}
+
+	/**
+	 * Receives the next message of a sink; empty when there is none.
+	 */
+	public Mono<SinkMessage> receiveOne(SinkConsumer sink) {
+		return receive(sink, 1).flatMap(ReactiveSequinClient::first);
+	}
+
+	/**
+	 * Acknowledges messages. Never repeated by itself.
+	 * <p>
+	 * Of a stream: not after their lease, since an ack id names a key, not a version, and
+	 * a late one acknowledges a value that nobody has seen. After a lost answer, too, the
+	 * same id may already stand for a newer value. After a status of 500 it was not
+	 * carried out and may be repeated within the lease.
+	 * <p>
+	 * Of a sink: late, too, and as often as one likes. That it succeeds proves nothing,
+	 * since Sequin ignores ids from before a restart, and may hand out acknowledged
+	 * messages again after one; recognise them by {@link SinkMessage#id()}.
+	 * @param address the consumer or sink
+	 * @param ackIds ids of received messages, as they came; with none, Sequin is not
+	 * called. One that is no id makes Sequin refuse all
 	 */
 	public Mono<Void> ack(ConsumerAddress address, Collection<String> ackIds) {
-		return defer(() -> this.messages.settle("ack", streamConsumer(address), ackIds));
+		return settle(Settlements.ACK, address, ackIds);
 	}
 
 	/**
-	 * Gives messages back; Sequin hands them out again at once. May be repeated within
-	 * the lease.
-	 * @param address the consumer
-	 * @param ackIds ids of received messages; with none, Sequin is not called
+	 * Acknowledges one message.
+	 */
+	public Mono<Void> ack(ConsumerAddress address, String ackId) {
+		return ack(address, Collections.singletonList(ackId));
+	}
+
+	/**
+	 * Gives messages back; Sequin hands them out again at once, those of a sink before
+	 * any other. May be repeated within the lease. After the lease it would take a
+	 * message from whoever has it now.
+	 * @param address the consumer or sink
+	 * @param ackIds ids of received messages, as they came; with none, Sequin is not
+	 * called. One that is no id makes Sequin refuse all
 	 */
 	public Mono<Void> nack(ConsumerAddress address, Collection<String> ackIds) {
-		return defer(() -> this.messages.settle("nack", streamConsumer(address), ackIds));
+		return settle(Settlements.NACK, address, ackIds);
+	}
+
+	/**
+	 * Gives one message back.
+	 */
+	public Mono<Void> nack(ConsumerAddress address, String ackId) {
+		return nack(address, Collections.singletonList(ackId));
 	}
 
 	/**
@@ -130,7 +228,37 @@ public final class ReactiveSequinClient {
 	 * Lists the messages that a consumer has not acknowledged, with their state.
 	 */
 	public Mono<List<ConsumerMessage>> listMessages(StreamConsumer consumer, MessageQuery query) {
-		return defer(() -> this.messages.messages(consumer, query));
+		return listMessages(consumer, Visibility.ALL, query);
+	}
+
+	/**
+	 * Lists messages that a consumer has not acknowledged, with their state.
+	 * @param consumer the consumer
+	 * @param visibility which of them
+	 * @param query how many, in which order
+	 */
+	public Mono<List<ConsumerMessage>> listMessages(StreamConsumer consumer, Visibility visibility,
+			MessageQuery query) {
+		return defer(() -> this.messages.messages(consumer, visibility, query));
+	}
+
+	/**
+	 * Looks a message up; status 404 if the stream has none with this key.
+	 * @param stream name or id
+	 * @param key the key
+	 */
+	public Mono<SequinMessage<String>> getMessage(String stream, String key) {
+		return defer(() -> this.messages.message(stream, key));
+	}
+
+	/**
+	 * Looks a message up, with the state that it has for each consumer; status 404 if the
+	 * stream has none with this key.
+	 * @param stream name or id
+	 * @param key the key
+	 */
+	public Mono<MessageInfo> getMessageInfo(String stream, String key) {
+		return defer(() -> this.messages.messageInfo(stream, key));
 	}
 
 	/**
@@ -201,8 +329,13 @@ public final class ReactiveSequinClient {
 		return defer(() -> this.admin.delete(consumer));
 	}
 
-	private static StreamConsumer streamConsumer(ConsumerAddress address) {
-		return (StreamConsumer) address;
+	private Mono<Void> settle(Settlements how, ConsumerAddress address, Collection<String> ackIds) {
+		return defer(() -> (address instanceof SinkConsumer sink) ? this.sinks.settle(how, sink, ackIds)
+				: this.messages.settle(how, (StreamConsumer) address, ackIds));
+	}
+
+	private static <T> Mono<T> first(List<T> messages) {
+		return messages.isEmpty() ? Mono.empty() : Mono.just(messages.get(0));
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.streamstarters.sequin.client;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import io.streamstarters.sequin.SendResult;
 import io.streamstarters.sequin.SequinConsumerDefinition;
@@ -10,6 +11,7 @@ import io.streamstarters.sequin.SequinConsumerOptions;
 import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SequinStreamDefinition;
+import io.streamstarters.sequin.SinkMessage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -17,8 +19,8 @@ import reactor.core.publisher.Mono;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * A client of Sequin's streams API. Needs no Spring context. Safe for use by many
- * threads; each method blocks its caller until the answer is there, and throws
+ * A client of Sequin, of its streams and its sinks. Needs no Spring context. Safe for use
+ * by many threads; each method blocks its caller until the answer is there, and throws
  * {@link io.streamstarters.sequin.InvalidSequinRequestException} before anything is sent,
  * {@link io.streamstarters.sequin.SequinConnectionException} when Sequin cannot be
  * reached or does not answer in time, and {@link SequinException} when it refuses or
@@ -35,6 +37,15 @@ public final class SequinClient {
 	 */
 	public SequinClient(ReactiveSequinClient client) {
 		this.client = client;
+	}
+
+	/**
+	 * A client with the default options.
+	 * @param url address of the server, such as {@code http://localhost:7376}
+	 * @throws IllegalArgumentException if the address is no http or https address
+	 */
+	public static SequinClient create(String url) {
+		return create(url, SequinClientOptions.defaults());
 	}
 
 	/**
@@ -63,6 +74,13 @@ public final class SequinClient {
 
 	/**
 	 * Asks the server for a sign of life.
+	 */
+	public void check() {
+		await(this.client.check());
+	}
+
+	/**
+	 * Asks the server for a sign of life.
 	 * @param timeout longest time to wait for it
 	 */
 	public void check(Duration timeout) {
@@ -85,20 +103,81 @@ public final class SequinClient {
 	}
 
 	/**
+	 * Sends any number of messages in as many calls as it takes. Each call is all or
+	 * nothing, the list is not.
+	 * @throws io.streamstarters.sequin.IncompleteSendException if a call fails after
+	 * others have succeeded
+	 */
+	public SendResult sendInChunks(String stream, List<TextMessage> messages) {
+		return get(this.client.sendInChunks(stream, messages));
+	}
+
+	/**
 	 * Receives the next messages of a consumer, as many as are there at once, sorted by
 	 * sequence number. Keep one receive at a time per consumer.
 	 * @param batchSize how many at most, 1 to 1000
 	 */
-	public List<SequinMessage<String>> receive(ConsumerAddress address, int batchSize) {
-		return get(this.client.receive(address, batchSize));
+	public List<SequinMessage<String>> receive(StreamConsumer consumer, int batchSize) {
+		return received(this.client.receive(consumer, batchSize)).orElse(List.of());
 	}
 
 	/**
-	 * Acknowledges messages. Not after their lease: it would acknowledge a newer value of
-	 * the key.
+	 * Receives up to 10 messages of a consumer.
+	 */
+	public List<SequinMessage<String>> receive(StreamConsumer consumer) {
+		return received(this.client.receive(consumer)).orElse(List.of());
+	}
+
+	/**
+	 * Receives the next message of a consumer; empty when there is none.
+	 */
+	public Optional<SequinMessage<String>> receiveOne(StreamConsumer consumer) {
+		return received(this.client.receiveOne(consumer));
+	}
+
+	/**
+	 * Receives the next messages of a sink, as many as are there at once, in the order of
+	 * their commits.
+	 * @param maxBatchSize how many at most, 1 to 1000
+	 */
+	public List<SinkMessage> receive(SinkConsumer sink, int maxBatchSize) {
+		return received(this.client.receive(sink, maxBatchSize)).orElse(List.of());
+	}
+
+	/**
+	 * Receives the next messages of a sink, and waits for one when there is none. May
+	 * come back early with nothing.
+	 * <p>
+	 * Do not interrupt the thread: that ends the call here, while Sequin goes on waiting
+	 * and takes the next messages, which then stay hidden for a lease. Keep the wait
+	 * short instead.
+	 * @param maxBatchSize how many at most, 1 to 1000
+	 * @param waitFor how long to wait, 500 ms to 5 minutes
+	 */
+	public List<SinkMessage> receive(SinkConsumer sink, int maxBatchSize, Duration waitFor) {
+		return received(this.client.receive(sink, maxBatchSize, waitFor)).orElse(List.of());
+	}
+
+	/**
+	 * Receives the next message of a sink; empty when there is none.
+	 */
+	public Optional<SinkMessage> receiveOne(SinkConsumer sink) {
+		return received(this.client.receiveOne(sink));
+	}
+
+	/**
+	 * Acknowledges messages. Those of a stream not after their lease: it would
+	 * acknowledge a newer value of the key.
 	 */
 	public void ack(ConsumerAddress address, Collection<String> ackIds) {
 		await(this.client.ack(address, ackIds));
+	}
+
+	/**
+	 * Acknowledges one message.
+	 */
+	public void ack(ConsumerAddress address, String ackId) {
+		await(this.client.ack(address, ackId));
 	}
 
 	/**
@@ -106,6 +185,13 @@ public final class SequinClient {
 	 */
 	public void nack(ConsumerAddress address, Collection<String> ackIds) {
 		await(this.client.nack(address, ackIds));
+	}
+
+	/**
+	 * Gives one message back.
+	 */
+	public void nack(ConsumerAddress address, String ackId) {
+		await(this.client.nack(address, ackId));
 	}
 
 	/**
@@ -120,6 +206,28 @@ public final class SequinClient {
 	 */
 	public List<ConsumerMessage> listMessages(StreamConsumer consumer, MessageQuery query) {
 		return get(this.client.listMessages(consumer, query));
+	}
+
+	/**
+	 * Lists messages that a consumer has not acknowledged, with their state.
+	 */
+	public List<ConsumerMessage> listMessages(StreamConsumer consumer, Visibility visibility, MessageQuery query) {
+		return get(this.client.listMessages(consumer, visibility, query));
+	}
+
+	/**
+	 * Looks a message up; status 404 if the stream has none with this key.
+	 */
+	public SequinMessage<String> getMessage(String stream, String key) {
+		return get(this.client.getMessage(stream, key));
+	}
+
+	/**
+	 * Looks a message up, with the state that it has for each consumer; status 404 if the
+	 * stream has none with this key.
+	 */
+	public MessageInfo getMessageInfo(String stream, String key) {
+		return get(this.client.getMessageInfo(stream, key));
 	}
 
 	/**
@@ -195,7 +303,17 @@ public final class SequinClient {
 		return result;
 	}
 
+	private static <T> Optional<T> received(Mono<T> receive) {
+		return Optional
+			.ofNullable(await(receive, " What Sequin hands out to the abandoned call, which it may be waiting"
+					+ " to do, stays hidden for a lease."));
+	}
+
 	private static <T> @Nullable T await(Mono<T> call) {
+		return await(call, "");
+	}
+
+	private static <T> @Nullable T await(Mono<T> call, String whenInterrupted) {
 		try {
 			return call.block();
 		}
@@ -203,7 +321,8 @@ public final class SequinClient {
 			Throwable cause = Exceptions.unwrap(ex);
 			if (cause instanceof InterruptedException) {
 				// Reactor has set the flag of the thread again.
-				throw new SequinException("The thread was interrupted while it waited for Sequin.", cause);
+				throw new SequinException("The thread was interrupted while it waited for Sequin." + whenInterrupted,
+						cause);
 			}
 			throw ex;
 		}

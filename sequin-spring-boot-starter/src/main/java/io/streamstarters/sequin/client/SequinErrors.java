@@ -1,15 +1,22 @@
 package io.streamstarters.sequin.client;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.streamstarters.sequin.SequinException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -19,6 +26,8 @@ import org.springframework.http.HttpStatus;
 final class SequinErrors {
 
 	private static final int MAX_SUMMARY = 300;
+
+	private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
 	private final JsonMapper json;
 
@@ -30,7 +39,7 @@ final class SequinErrors {
 	 * An answer with a status other than 2xx.
 	 * @param request method and path
 	 */
-	SequinException refused(String request, int status, byte[] body) {
+	SequinException refused(String request, int status, HttpHeaders headers, byte[] body) {
 		JsonNode answer = parse(body);
 		String summary = answer.path("summary")
 			.stringValueOpt()
@@ -40,8 +49,46 @@ final class SequinErrors {
 			.orElseGet(() -> reason(status));
 		Map<String, List<String>> validationErrors = validationErrors(answer.path("validation_errors"));
 		String details = validationErrors.isEmpty() ? "" : " " + oneLine(validationErrors.toString());
-		return new SequinException("Sequin answered " + status + " to " + request + ": " + summary + details, status,
-				summary, validationErrors, null);
+		return new SequinException("Sequin answered " + status + " to " + request + ": " + summary + details
+				+ hint(status, answer, summary), status, summary, validationErrors, retryAfter(headers), null);
+	}
+
+	/**
+	 * What to do about failures that do not say it themselves.
+	 */
+	private static String hint(int status, JsonNode answer, String summary) {
+		if (status == 401) {
+			return " Is the API token (`sequin.token`) right?";
+		}
+		if (status == 404 && answer.path("summary").isMissingNode()) {
+			return ". This server does not know the path: older servers have streams, newer ones sinks, and the place"
+					+ " of the sinks (`sequin.sinks.endpoint`) has changed.";
+		}
+		if (summary.contains(":noproc")) {
+			return ". The sink is disabled, or it is starting just now.";
+		}
+		return "";
+	}
+
+	/**
+	 * Seconds, or the time when to come again.
+	 */
+	private static @Nullable Duration retryAfter(HttpHeaders headers) {
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		if (value == null) {
+			return null;
+		}
+		if (SECONDS.matcher(value).matches()) {
+			return Duration.ofSeconds(Long.parseLong(value));
+		}
+		try {
+			Instant time = DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
+			Duration wait = Duration.between(Instant.now(), time);
+			return wait.isNegative() ? Duration.ZERO : wait;
+		}
+		catch (DateTimeParseException ex) {
+			return null;
+		}
 	}
 
 	/**
@@ -49,9 +96,9 @@ final class SequinErrors {
 	 * may hold the data of messages.
 	 */
 	SequinException unreadable(String request, int status) {
-		String summary = "The answer is not what Sequin answers. Is this address a Sequin server of the streams API?";
+		String summary = "The answer is not what Sequin answers. Is this the address of a Sequin server?";
 		return new SequinException("Sequin answered " + status + " to " + request + ": " + summary, status, summary,
-				Map.of(), null);
+				Map.of(), null, null);
 	}
 
 	private JsonNode parse(byte[] body) {

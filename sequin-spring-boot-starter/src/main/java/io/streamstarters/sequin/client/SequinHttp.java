@@ -10,7 +10,9 @@ import io.streamstarters.sequin.SequinConnectionException;
 import io.streamstarters.sequin.SequinException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -31,7 +33,13 @@ final class SequinHttp {
 
 	private static final byte[] NOTHING = {};
 
-	private final JsonMapper json = JsonMapper.shared();
+	/**
+	 * Numbers in a row's JSON columns may have more digits than a double keeps.
+	 */
+	private final JsonMapper json = JsonMapper.builder()
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+		.build();
 
 	private final SequinErrors errors = new SequinErrors(this.json);
 
@@ -66,15 +74,30 @@ final class SequinHttp {
 	 */
 	<T> Mono<T> call(HttpMethod method, byte @Nullable [] body, Function<JsonNode, T> reader, String path,
 			Object... variables) {
+		return call(Duration.ZERO, method, body, reader, path, variables);
+	}
+
+	/**
+	 * Carries out a request that the server answers late.
+	 * @param wait how long it may wait by intention
+	 */
+	<T> Mono<T> call(Duration wait, HttpMethod method, byte @Nullable [] body, Function<JsonNode, T> reader,
+			String path, Object... variables) {
 		WebClient.RequestBodySpec request = this.webClient.method(method)
 			.uri(path, variables)
 			.accept(MediaType.APPLICATION_JSON);
+		String token = this.options.token();
+		if (token != null) {
+			request.headers((headers) -> headers.setBearerAuth(token));
+		}
 		if (body != null) {
 			request.contentType(MediaType.APPLICATION_JSON).bodyValue(body);
 		}
 		Supplier<String> what = () -> method + " " + this.uris.expand(path, variables).getRawPath();
+		Duration timeout = this.options.requestTimeout().plus(wait);
 		return request.exchangeToMono((response) -> read(response, reader, what))
-			.timeout(this.options.requestTimeout())
+			.timeout(timeout)
+			.onErrorMap(TimeoutException.class, (ex) -> timedOut(timeout, ex))
 			.onErrorMap((ex) -> !(ex instanceof SequinException) && ex instanceof Exception, (ex) -> failed(what, ex));
 	}
 
@@ -89,7 +112,7 @@ final class SequinHttp {
 		int status = response.statusCode().value();
 		return body(response).map((body) -> {
 			if (!response.statusCode().is2xxSuccessful()) {
-				throw this.errors.refused(what.get(), status, body);
+				throw this.errors.refused(what.get(), status, response.headers().asHttpHeaders(), body);
 			}
 			try {
 				return reader.apply(unwrap(this.json.readTree(body)));
@@ -124,9 +147,6 @@ final class SequinHttp {
 	}
 
 	private SequinException failed(Supplier<String> what, Throwable ex) {
-		if (ex instanceof TimeoutException) {
-			return timedOut(this.options.requestTimeout(), ex);
-		}
 		if (ex instanceof WebClientRequestException || ex instanceof IOException) {
 			return unreachable("", ex);
 		}

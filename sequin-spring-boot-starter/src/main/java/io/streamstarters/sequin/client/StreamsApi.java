@@ -2,16 +2,16 @@ package io.streamstarters.sequin.client;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
-import io.streamstarters.sequin.InvalidSequinRequestException;
+import io.streamstarters.sequin.IncompleteSendException;
 import io.streamstarters.sequin.SendResult;
+import io.streamstarters.sequin.SequinException;
+import io.streamstarters.sequin.SequinKeys;
 import io.streamstarters.sequin.SequinMessage;
+import io.streamstarters.sequin.client.SendCalls.Call;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
@@ -21,9 +21,9 @@ import org.springframework.http.HttpMethod;
  */
 final class StreamsApi {
 
-	private static final int MAX_MESSAGES = 1000;
+	private static final String MESSAGES = "/api/streams/{stream}/messages";
 
-	private static final int MAX_BODY = 8_000_000;
+	private static final String MESSAGE = MESSAGES + "/{key}";
 
 	private static final String CONSUMER = "/api/streams/{stream}/consumers/{consumer}";
 
@@ -43,81 +43,70 @@ final class StreamsApi {
 		if (messages.isEmpty()) {
 			return Mono.just(new SendResult(0));
 		}
-		if (messages.size() > MAX_MESSAGES) {
-			throw new InvalidSequinRequestException("One call sends at most " + MAX_MESSAGES + " messages, not "
-					+ messages.size() + ". Send them in several calls.");
-		}
-		requireDifferentKeys(messages);
-		byte[] body = this.http.write(Map.of("messages", lastFirst(messages)));
-		if (body.length > MAX_BODY) {
-			throw new InvalidSequinRequestException("One call sends at most " + MAX_BODY + " bytes, not " + body.length
-					+ ". Send fewer or smaller messages at a time.");
-		}
-		return this.http.call(HttpMethod.POST, body, Answers::sent, "/api/streams/{stream}/messages", stream);
+		return send(stream, SendCalls.one(messages, this.http::write));
+	}
+
+	Mono<SendResult> sendInChunks(String stream, List<TextMessage> messages) {
+		PathSegments.require("stream", stream);
+		List<Call> calls = SendCalls.many(messages, this.http::write);
+		AtomicReference<Progress> progress = new AtomicReference<>(new Progress(0, 0));
+		return Flux.fromIterable(calls)
+			.concatMap((call) -> send(stream, call)
+				.doOnNext((result) -> progress.updateAndGet((before) -> before.plus(call, result))))
+			.onErrorMap(SequinException.class, (ex) -> progress.get().explain(messages.size(), ex))
+			.then(Mono.fromSupplier(() -> new SendResult(progress.get().published())));
+	}
+
+	private Mono<SendResult> send(String stream, Call call) {
+		return this.http.call(HttpMethod.POST, call.body(), Answers::sent, MESSAGES, stream);
 	}
 
 	Mono<List<SequinMessage<String>>> messages(String stream, MessageQuery query) {
 		PathSegments.require("stream", stream);
 		return this.http.call(HttpMethod.GET, null,
 				(answer) -> Answers.list(answer, (item) -> Answers.message(stream, item, null)),
-				"/api/streams/{stream}/messages" + parameters(query), variables(query, stream));
+				MESSAGES + parameters(query), variables(query, stream));
 	}
 
-	Mono<List<ConsumerMessage>> messages(StreamConsumer consumer, MessageQuery query) {
+	Mono<List<ConsumerMessage>> messages(StreamConsumer consumer, Visibility visibility, MessageQuery query) {
+		String visible = (visibility != Visibility.ALL) ? "&visible=" + (visibility == Visibility.VISIBLE) : "";
 		return this.ids.with(consumer,
 				(id) -> this.http.call(HttpMethod.GET, null,
 						(answer) -> Answers.list(answer, (item) -> Answers.consumerMessage(consumer.stream(), item)),
-						CONSUMER + "/messages" + parameters(query), variables(query, consumer.stream(), id)));
+						CONSUMER + "/messages" + parameters(query) + visible, variables(query, consumer.stream(), id)));
+	}
+
+	Mono<SequinMessage<String>> message(String stream, String key) {
+		PathSegments.require("stream", stream);
+		SequinKeys.requireKey(key);
+		return this.http.call(HttpMethod.GET, null, (answer) -> Answers.message(stream, answer, null), MESSAGE, stream,
+				key);
+	}
+
+	Mono<MessageInfo> messageInfo(String stream, String key) {
+		PathSegments.require("stream", stream);
+		SequinKeys.requireKey(key);
+		return this.http.call(HttpMethod.GET, null, (answer) -> Answers.messageInfo(stream, answer),
+				MESSAGE + "/consumer_info", stream, key);
 	}
 
 	Mono<List<SequinMessage<String>>> receive(StreamConsumer consumer, int batchSize) {
-		if (batchSize < 1 || batchSize > MAX_MESSAGES) {
-			throw new InvalidSequinRequestException(
-					"The batch size must be from 1 to " + MAX_MESSAGES + ", but is " + batchSize + ".");
-		}
+		BatchSizes.require(batchSize);
 		return this.ids.with(consumer,
 				(id) -> this.http.call(HttpMethod.GET, null, (answer) -> Answers.received(consumer.stream(), answer),
 						CONSUMER + "/receive?batch_size={n}", consumer.stream(), id, batchSize));
 	}
 
-	/**
-	 * Acknowledges or gives back.
-	 * @param how {@code ack} or {@code nack}
-	 */
-	Mono<Void> settle(String how, StreamConsumer consumer, Collection<String> ackIds) {
-		Set<String> distinct = new LinkedHashSet<>(ackIds);
-		if (distinct.isEmpty()) {
+	Mono<Void> settle(Settlements how, StreamConsumer consumer, Collection<String> ackIds) {
+		if (ackIds.isEmpty()) {
 			return Mono.empty();
 		}
-		if (distinct.stream().anyMatch((id) -> id == null || id.isBlank())) {
-			throw new InvalidSequinRequestException("An ack id is empty; take them from received messages.");
-		}
-		byte[] body = this.http.write(Map.of("ack_ids", distinct));
+		byte[] body = this.http.write(Settlements.body(ackIds));
 		return this.ids
 			.with(consumer,
 					(id) -> this.http.call(HttpMethod.POST, body, (answer) -> Answers.done(answer, "success"),
-							CONSUMER + "/{how}", consumer.stream(), id, how))
+							CONSUMER + "/{how}", consumer.stream(), id, how.path()))
 			.then();
-	}
-
-	private static void requireDifferentKeys(List<TextMessage> messages) {
-		Set<String> keys = new HashSet<>();
-		for (TextMessage message : messages) {
-			if (!keys.add(message.key())) {
-				throw new InvalidSequinRequestException("The key `" + message.key()
-						+ "` comes twice in one call. A stream keeps one message per key: send the last one only,"
-						+ " or in several calls.");
-			}
-		}
-	}
-
-	/**
-	 * The server hands the last message of a call out first.
-	 */
-	private static List<TextMessage> lastFirst(List<TextMessage> messages) {
-		List<TextMessage> reversed = new ArrayList<>(messages);
-		Collections.reverse(reversed);
-		return reversed;
 	}
 
 	private static String parameters(MessageQuery query) {
@@ -132,6 +121,24 @@ final class StreamsApi {
 			variables.add(query.filter());
 		}
 		return variables.toArray();
+	}
+
+	/**
+	 * How far a list has been sent.
+	 *
+	 * @param sent how many messages were sent
+	 * @param published how many of them were stored
+	 */
+	private record Progress(int sent, int published) {
+
+		Progress plus(Call call, SendResult result) {
+			return new Progress(this.sent + call.messages(), this.published + result.published());
+		}
+
+		SequinException explain(int of, SequinException failure) {
+			return (this.sent > 0) ? new IncompleteSendException(this.sent, of, this.published, failure) : failure;
+		}
+
 	}
 
 }

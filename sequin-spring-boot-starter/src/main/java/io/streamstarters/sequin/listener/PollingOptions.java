@@ -15,9 +15,9 @@ import org.springframework.util.Assert;
 public record PollingOptions(int batchSize, Duration minPause, Duration maxPause) {
 
 	public PollingOptions {
-		Assert.isTrue(batchSize > 0 && batchSize <= 1000, "'batchSize' must be 1 to 1000");
-		Assert.isTrue(minPause.toMillis() > 0, "'minPause' must be positive");
-		Assert.isTrue(maxPause.compareTo(minPause) >= 0, "'maxPause' must not be below 'minPause'");
+		Assert.isTrue(batchSize > 0 && batchSize <= 1000, "the batch size must be 1 to 1000");
+		Assert.isTrue(minPause.toMillis() > 0, "the shortest pause must be positive");
+		Assert.isTrue(maxPause.compareTo(minPause) >= 0, "the longest pause must not be below the shortest");
 	}
 
 }

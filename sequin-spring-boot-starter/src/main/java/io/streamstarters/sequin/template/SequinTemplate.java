@@ -44,6 +44,11 @@ public class SequinTemplate implements SequinOperations {
 		return this.client.sendAll(stream, messages.stream().map(this::toText).toList());
 	}
 
+	@Override
+	public SendResult sendInChunks(String stream, List<OutgoingMessage> messages) {
+		return this.client.sendInChunks(stream, messages.stream().map(this::toText).toList());
+	}
+
 	private TextMessage toText(OutgoingMessage message) {
 		return new TextMessage(message.key(), toText(message.key(), message.payload()));
 	}

@@ -8,12 +8,14 @@ import io.streamstarters.sequin.SequinConnectionException;
 import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinStreamDefinition;
+import io.streamstarters.sequin.client.ConsumerInfo;
 import io.streamstarters.sequin.client.ScriptedServer;
 import io.streamstarters.sequin.client.ScriptedServer.Answer;
 import io.streamstarters.sequin.client.ScriptedServer.Request;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.SequinClientOptions;
 import io.streamstarters.sequin.client.SequinJson;
+import io.streamstarters.sequin.client.StreamInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +126,14 @@ class SequinAdminTests {
 		assertThatExceptionOfType(SequinException.class).isThrownBy(() -> admin.deleteStream("orders"));
 		assertThat(this.server.calls()).contains("DELETE /api/streams/orders/consumers/shipping",
 				"DELETE /api/streams/orders");
+	}
+
+	@Test
+	void listsWhatIsThere() {
+		SequinAdmin admin = admin(answers(ScriptedServer.ok("{\"data\":[" + SequinJson.stream("s-1", "orders") + "]}"),
+				ScriptedServer.ok("{\"data\":[" + SequinJson.consumer("c-1", "shipping") + "]}")));
+		assertThat(admin.listStreams()).extracting(StreamInfo::name).containsExactly("orders");
+		assertThat(admin.listConsumers("orders")).extracting(ConsumerInfo::name).containsExactly("shipping");
 	}
 
 	private SequinAdmin admin(Function<Request, Answer> script) {

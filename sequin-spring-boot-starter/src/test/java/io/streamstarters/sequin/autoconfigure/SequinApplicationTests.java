@@ -123,8 +123,8 @@ class SequinApplicationTests {
 			await().until(() -> container(context).getLastError() != null);
 			Health away = health(context);
 			assertThat(away.getStatus()).isEqualTo(Status.DOWN);
-			assertThat(away.getDetails().get("error").toString())
-				.startsWith("We can't reach Sequin on " + this.server.url());
+			assertThat(away.getDetails().get("error").toString()).isEqualTo(
+					"We can't reach Sequin on " + this.server.url() + ". Is it running, and is `sequin.url` right?");
 			assertThat(listener(away)).contains(entry("state", ContainerState.CONNECTING)).containsKey("error");
 			this.server.start();
 			await().atMost(Duration.ofSeconds(30)).until(() -> health(context).getStatus() == Status.UP);

@@ -6,6 +6,7 @@ import java.util.List;
 import io.streamstarters.listener.actuate.BrokerHealthIndicator;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.sequin.ChangeEventReader;
 import io.streamstarters.sequin.OutgoingMessage;
 import io.streamstarters.sequin.SendResult;
 import io.streamstarters.sequin.SequinConnectionException;
@@ -13,9 +14,13 @@ import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinListener;
 import io.streamstarters.sequin.SequinOperations;
 import io.streamstarters.sequin.SequinStreamDefinition;
+import io.streamstarters.sequin.SinkJson;
+import io.streamstarters.sequin.SinkMessage;
 import io.streamstarters.sequin.admin.SequinAdmin;
+import io.streamstarters.sequin.client.ScriptedServer;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.SequinClientOptions;
+import io.streamstarters.sequin.client.SinkConsumer;
 import io.streamstarters.sequin.template.SequinTemplate;
 import io.streamstarters.sequin.test.Fault;
 import io.streamstarters.sequin.test.SequinOperation;
@@ -28,6 +33,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -191,6 +197,69 @@ class SequinAutoConfigurationTests {
 	}
 
 	@Test
+	void tokenAndPlaceOfSinksReachTheClient(CapturedOutput output) {
+		try (ScriptedServer sinks = new ScriptedServer((request) -> ScriptedServer.ok("{\"data\":[]}"))) {
+			this.runner
+				.withPropertyValues("sequin.url=" + sinks.url(), "sequin.token=my-secret",
+						"sequin.sinks.endpoint=http-pull-consumers")
+				.run((context) -> {
+					context.getBean(SequinClient.class).receive(new SinkConsumer("orders"), 1);
+					assertThat(sinks.calls()).contains("POST /api/http_pull_consumers/orders/receive");
+					assertThat(sinks.requests())
+						.allSatisfy((request) -> assertThat(request.headers().get("Authorization"))
+							.isEqualTo("Bearer my-secret"));
+					assertThat(context.getBean(SequinProperties.class).toString()).contains(sinks.url())
+						.doesNotContain("secret");
+				});
+		}
+		assertThat(output).doesNotContain("secret");
+	}
+
+	@Test
+	void anEmptyTokenIsNone() {
+		this.runner.withPropertyValues("sequin.token=").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean(SequinConnectionDetails.class).getToken()).isNull();
+		});
+	}
+
+	@Test
+	void tokenOfConnectionDetailsWins() {
+		try (ScriptedServer sinks = new ScriptedServer((request) -> ScriptedServer.ok("{\"data\":[]}"))) {
+			this.runner.withPropertyValues("sequin.token=property")
+				.withBean(SequinConnectionDetails.class, () -> new Details(sinks.url(), "details"))
+				.run((context) -> {
+					context.getBean(SequinClient.class).receive(new SinkConsumer("orders"), 1);
+					assertThat(sinks.requests()).isNotEmpty()
+						.allSatisfy((request) -> assertThat(request.headers().get("Authorization"))
+							.isEqualTo("Bearer details"));
+				});
+		}
+	}
+
+	@Test
+	void providesAReaderOfChangesWithTheMapperOfTheApplication() {
+		this.runner.withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE").run((context) -> {
+			SinkMessage message = SinkJson.message(SinkJson.INSERT);
+			assertThat(context.getBean(ChangeEventReader.class).read(message, Row.class).record().createdAt())
+				.isEqualTo("2026-11-21T21:58:20.476832Z");
+		});
+	}
+
+	@Test
+	void isFineWithAServerThatHasSinksOnly(CapturedOutput output) {
+		try (ScriptedServer sinks = new ScriptedServer(
+				(request) -> request.uri().equals("/health") ? ScriptedServer.ok("{\"ok\":true}")
+						: ScriptedServer.json(404, "{\"errors\":{\"detail\":\"Not Found\"}}"))) {
+			this.runner.withPropertyValues("sequin.url=" + sinks.url()).run((context) -> {
+				HealthIndicator indicator = context.getBean("sequinHealthIndicator", HealthIndicator.class);
+				assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+				assertThat(output).doesNotContain("WARN");
+			});
+		}
+	}
+
+	@Test
 	void createsWhatIsMissing(CapturedOutput output) {
 		this.runner.withUserConfiguration(Defining.class).run((context) -> {
 			assertThat(this.server.consumer("orders", "shipping")).isNotNull();
@@ -279,6 +348,11 @@ class SequinAutoConfigurationTests {
 	static class NoOperations implements SequinOperations {
 
 		@Override
+		public SendResult sendInChunks(String stream, List<OutgoingMessage> messages) {
+			return new SendResult(0);
+		}
+
+		@Override
 		public SendResult send(String stream, String key, Object payload) {
 			return new SendResult(0);
 		}
@@ -287,6 +361,24 @@ class SequinAutoConfigurationTests {
 		public SendResult sendAll(String stream, List<OutgoingMessage> messages) {
 			return new SendResult(0);
 		}
+
+	}
+
+	record Details(String url, String token) implements SequinConnectionDetails {
+
+		@Override
+		public String getUrl() {
+			return this.url;
+		}
+
+		@Override
+		public String getToken() {
+			return this.token;
+		}
+
+	}
+
+	record Row(String createdAt) {
 
 	}
 

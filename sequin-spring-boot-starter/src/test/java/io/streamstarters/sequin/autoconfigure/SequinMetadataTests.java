@@ -32,8 +32,9 @@ class SequinMetadataTests {
 				}
 			}
 		}
-		assertThat(names).contains("sequin.url", "sequin.polling.batch-size", "sequin.listener.concurrency",
-				"sequin.listener.retry.max-interval", "sequin.listener.handled-window.size");
+		assertThat(names).contains("sequin.url", "sequin.token", "sequin.ssl.bundle", "sequin.sinks.endpoint",
+				"sequin.polling.batch-size", "sequin.listener.concurrency", "sequin.listener.retry.max-interval",
+				"sequin.listener.handled-window.size");
 		assertThat(undescribed).isEmpty();
 	}
 

@@ -1,11 +1,15 @@
 package io.streamstarters.sequin.autoconfigure;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinListener;
+import io.streamstarters.sequin.client.SequinClient;
+import io.streamstarters.sequin.client.StreamInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,10 +52,10 @@ class SequinStartFailureTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			sequin.polling.batch-size=0             | sequin.polling  | 'batch-size' must be 1 to 1000
-			sequin.polling.batch-size=1001          | sequin.polling  | 'batch-size' must be 1 to 1000
-			sequin.polling.min-pause=0ms            | sequin.polling  | 'min-pause' must be positive
-			sequin.polling.max-pause=49ms           | sequin.polling  | 'max-pause' must not be below 'min-pause'
+			sequin.polling.batch-size=0             | sequin.polling  | the batch size must be 1 to 1000
+			sequin.polling.batch-size=1001          | sequin.polling  | the batch size must be 1 to 1000
+			sequin.polling.min-pause=0ms            | sequin.polling  | the shortest pause must be positive
+			sequin.polling.max-pause=49ms           | sequin.polling  | the longest pause must not be below the shortest
 			sequin.request-timeout=0s               | sequin          | 'request-timeout' must be positive
 			sequin.max-answer-size=0B               | sequin          | 'max-answer-size' must be positive
 			sequin.max-answer-size=2GB              | sequin          | 'max-answer-size' must be positive and below 2GB
@@ -109,6 +113,39 @@ class SequinStartFailureTests {
 		start(BadFilter.class);
 		assertThat(description(output)).contains("The filter `orders..eu` is not valid");
 		assertThat(action(output)).contains("'shipping'");
+	}
+
+	@Test
+	void aServerThatIsAwayWhereTheApplicationCallsItWhileItStarts(CapturedOutput output) throws IOException {
+		String url;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			url = "http://localhost:" + socket.getLocalPort();
+		}
+		start(Calling.class, "sequin.url=" + url, "sequin.request-timeout=30s");
+		assertThat(description(output).replace("Description:", "").strip())
+			.isEqualTo("We can't reach Sequin on " + url + ". Is it running, and is `sequin.url` right?");
+		assertThat(action(output)).contains("Start Sequin, or set 'sequin.url'");
+	}
+
+	@Test
+	void aTokenThatIsNoneIsNotShown(CapturedOutput output) {
+		start(Application.class, "sequin.token=not secret");
+		assertThat(description(output)).contains("The Sequin API token is empty, or holds characters");
+		assertThat(action(output)).contains("Set 'sequin.token'");
+		assertThat(output).doesNotContain("secret");
+	}
+
+	@Test
+	void aPlaceOfSinksThatIsNone(CapturedOutput output) {
+		start(Application.class, "sequin.sinks.endpoint=nonsense");
+		assertThat(description(output)).contains("sequin.sinks.endpoint").contains("nonsense");
+		assertThat(action(output)).contains("SEQUIN_STREAMS").contains("HTTP_PULL_CONSUMERS");
+	}
+
+	@Test
+	void anSslBundleThatIsNotThere(CapturedOutput output) {
+		start(Application.class, "sequin.ssl.bundle=missing");
+		assertThat(output).contains("missing");
 	}
 
 	private static void start(Class<?> application, String... properties) {
@@ -185,6 +222,17 @@ class SequinStartFailureTests {
 
 		@SequinListener(stream = "orders", consumer = "shipping")
 		void two(String order) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Calling {
+
+		@Bean
+		List<StreamInfo> streams(SequinClient client) {
+			return client.listStreams();
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.streamstarters.sequin.client;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -46,6 +47,7 @@ public final class ScriptedServer implements AutoCloseable {
 		this.server = HttpServer.create()
 			.host("127.0.0.1")
 			.port(0)
+			.compress(true)
 			.httpRequestDecoder((spec) -> spec.maxInitialLineLength(65_536))
 			.handle((request, response) -> request.receive()
 				.aggregate()
@@ -108,6 +110,7 @@ public final class ScriptedServer implements AutoCloseable {
 		if (!answer.contentType().isEmpty()) {
 			response.header("Content-Type", answer.contentType());
 		}
+		answer.headers().forEach(response::header);
 		return response.sendString(Mono.just(answer.body()));
 	}
 
@@ -121,7 +124,15 @@ public final class ScriptedServer implements AutoCloseable {
 	/**
 	 * What to answer.
 	 */
-	public record Answer(int status, String contentType, String body) {
+	public record Answer(int status, String contentType, String body, Map<String, String> headers) {
+
+		public Answer(int status, String contentType, String body) {
+			this(status, contentType, body, Map.of());
+		}
+
+		public Answer withHeader(String name, String value) {
+			return new Answer(this.status, this.contentType, this.body, Map.of(name, value));
+		}
 
 	}
 

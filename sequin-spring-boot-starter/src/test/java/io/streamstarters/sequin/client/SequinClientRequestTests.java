@@ -20,6 +20,7 @@ import io.streamstarters.sequin.SequinConsumerOptions;
 import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SequinStreamDefinition;
+import io.streamstarters.sequin.SequinStreamOptions;
 import io.streamstarters.sequin.client.ScriptedServer.Answer;
 import io.streamstarters.sequin.client.ScriptedServer.Request;
 import org.junit.jupiter.api.AfterEach;
@@ -369,6 +370,91 @@ class SequinClientRequestTests {
 		assertThat(client.createStream(new SequinStreamDefinition("orders")))
 			.isEqualTo(new StreamInfo("s-1", "orders", 2, 1, 163_840, inserted, inserted.plusSeconds(1)));
 		assertThat(this.server.requests().get(0).body()).isEqualTo("{\"name\":\"orders\"}");
+	}
+
+	@Test
+	void createsAStreamWithAllItsOptions() {
+		SequinClient client = client((request) -> ScriptedServer.ok(SequinJson.stream("s-1", "orders")));
+		client.createStream(new SequinStreamDefinition("orders",
+				SequinStreamOptions.defaults()
+					.withOneMessagePerKey(true)
+					.withProcessUnmodified(false)
+					.withMaxStorageGb(10)
+					.withRetainUpTo(5_000_000_000L)
+					.withRetainAtLeast(100)));
+		assertThat(this.server.requests().get(0).body()).isEqualTo(
+				"{\"name\":\"orders\",\"one_message_per_key\":true,\"process_unmodified\":false,\"max_storage_gb\":10,"
+						+ "\"retain_up_to\":5000000000,\"retain_at_least\":100}");
+	}
+
+	@Test
+	void receivesTenMessagesOrOne() {
+		AtomicReference<String> batch = new AtomicReference<>(
+				SequinJson.received(SequinJson.message("a.1", 1, "a"), SequinJson.message("a.2", 2, "b")));
+		SequinClient client = client((request) -> ScriptedServer
+			.ok(request.uri().contains("/receive") ? batch.get() : SequinJson.consumer("c-1", "shipping")));
+		assertThat(client.receive(SHIPPING)).hasSize(2);
+		assertThat(client.receiveOne(SHIPPING)).map(SequinMessage::key).contains("a.1");
+		batch.set("{\"data\":[]}");
+		assertThat(client.receiveOne(SHIPPING)).isEmpty();
+		assertThat(this.server.calls()).endsWith("GET /api/streams/orders/consumers/c-1/receive?batch_size=10",
+				"GET /api/streams/orders/consumers/c-1/receive?batch_size=1",
+				"GET /api/streams/orders/consumers/c-1/receive?batch_size=1");
+	}
+
+	@Test
+	void settlesOneMessage() {
+		SequinClient client = settling(ScriptedServer.ok("{\"success\":true}"));
+		client.ack(SHIPPING, "id-1");
+		client.nack(SHIPPING, "id-2");
+		assertThat(this.server.requests()).extracting(Request::body)
+			.endsWith("{\"ack_ids\":[\"id-1\"]}", "{\"ack_ids\":[\"id-2\"]}");
+		assertThat(this.server.calls()).endsWith("POST /api/streams/orders/consumers/c-1/ack",
+				"POST /api/streams/orders/consumers/c-1/nack");
+		refuses(() -> client.ack(SHIPPING, " "), "ack id is empty");
+	}
+
+	@Test
+	void looksAMessageUpByItsKey() {
+		SequinClient client = client((request) -> ScriptedServer.ok(SequinJson.message("a/b.%20", 7, "text")));
+		SequinMessage<String> message = client.getMessage("orders", "a/b.%20");
+		assertThat(message.data()).isEqualTo("text");
+		assertThat(message.ackId()).isNull();
+		assertThat(this.server.calls()).containsExactly("GET /api/streams/orders/messages/a%2Fb.%2520");
+		refuses(() -> client.getMessage("orders", "a.*"), "`a.*`");
+	}
+
+	@Test
+	void looksUpHowFarConsumersAreWithAMessage() {
+		SequinClient client = client((request) -> ScriptedServer
+			.ok("""
+					{"data":{"consumer_info":[{"consumer_id":"2407b1bd","consumer_name":"lfc","consumer_filter_key_pattern":">",
+					"state":"acked","ack_id":"79e05aae","deliver_count":2,"last_delivered_at":"2026-11-21T21:37:38.994737Z",
+					"not_visible_until":"2026-11-21T21:37:40.494726Z"},{"consumer_id":"c-2","consumer_name":"new",
+					"consumer_filter_key_pattern":"k.*","state":"available","ack_id":"0","deliver_count":0,
+					"last_delivered_at":null,"not_visible_until":null}],"message":{"key":"k.1",
+					"stream_id":"b8daf439","data_hash":"x","data":"v1","seq":85777,"inserted_at":"2026-11-21T21:37:37.220804Z",
+					"updated_at":"2026-11-21T21:37:37.220804Z"}}}"""));
+		MessageInfo info = client.getMessageInfo("lf", "k.1");
+		assertThat(info.message().data()).isEqualTo("v1");
+		assertThat(info.message().seq()).isEqualTo(85_777);
+		assertThat(info.consumers()).containsExactly(
+				new MessageInfo.State("2407b1bd", "lfc", ">", "acked", "79e05aae", 2,
+						Instant.parse("2026-11-21T21:37:38.994737Z"), Instant.parse("2026-11-21T21:37:40.494726Z")),
+				new MessageInfo.State("c-2", "new", "k.*", "available", "0", 0, null, null));
+		assertThat(this.server.calls()).containsExactly("GET /api/streams/lf/messages/k.1/consumer_info");
+	}
+
+	@Test
+	void listsTheMessagesOfAConsumerThatAreOutOrNot() {
+		SequinClient client = client((request) -> ScriptedServer
+			.ok(request.uri().contains("/messages") ? "{\"data\":[]}" : SequinJson.consumer("c-1", "shipping")));
+		client.listMessages(SHIPPING, MessageQuery.first(5));
+		client.listMessages(SHIPPING, Visibility.VISIBLE, MessageQuery.first(5).withFilter("a.>"));
+		client.listMessages(SHIPPING, Visibility.HIDDEN, MessageQuery.last(6));
+		assertThat(this.server.calls()).endsWith("GET /api/streams/orders/consumers/c-1/messages?sort=seq_asc&limit=5",
+				"GET /api/streams/orders/consumers/c-1/messages?sort=seq_asc&limit=5&key_pattern=a.%3E&visible=true",
+				"GET /api/streams/orders/consumers/c-1/messages?sort=seq_desc&limit=6&visible=false");
 	}
 
 	private void refuses(Runnable call, String because) {

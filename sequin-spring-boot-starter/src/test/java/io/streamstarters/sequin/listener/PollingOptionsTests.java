@@ -31,13 +31,13 @@ class PollingOptionsTests {
 	@Test
 	void refusesToPollWithoutAPause() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new PollingOptions(1, Duration.ZERO, SECOND))
-			.withMessageContaining("minPause");
+			.withMessageContaining("the shortest pause");
 	}
 
 	@Test
 	void refusesAMaximumBelowTheMinimum() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new PollingOptions(1, SECOND, Duration.ofMillis(999)))
-			.withMessageContaining("maxPause");
+			.withMessageContaining("the longest pause");
 	}
 
 }

@@ -3,6 +3,7 @@ package io.streamstarters.sequin.template;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.OutgoingMessage;
@@ -99,6 +100,19 @@ class SequinTemplateTests {
 				List.of(new OutgoingMessage("orders.1", Map.of("a", 1)), new OutgoingMessage("orders.2", "two")));
 		assertThat(this.server.calls()).containsExactly("POST /api/streams/orders/messages");
 		assertThat(sent()).containsExactly("two", "{\"a\":1}");
+	}
+
+	@Test
+	void sendsALongListInSeveralCalls() {
+		List<OutgoingMessage> messages = IntStream.range(0, 1001)
+			.mapToObj((i) -> new OutgoingMessage("orders." + i, Map.of("n", i)))
+			.toList();
+		assertThatExceptionOfType(InvalidSequinRequestException.class)
+			.isThrownBy(() -> this.template.sendAll("orders", messages))
+			.withMessage("One call sends at most 1000 messages, not 1001. Send them in chunks.");
+		assertThat(this.template.sendInChunks("orders", messages).published()).isEqualTo(2);
+		assertThat(this.server.calls()).hasSize(2);
+		assertThat(sent()).hasSize(1001).startsWith("{\"n\":999}").endsWith("{\"n\":1000}");
 	}
 
 	private List<String> sent() {

@@ -1,0 +1,131 @@
+package io.streamstarters.sequin;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads changes. A field that is not known is ignored, and one that is missing is null.
+ */
+final class Changes {
+
+	/**
+	 * A column must not change its Java type with the size of its value.
+	 */
+	private static final ObjectReader VALUES = JsonMapper.shared()
+		.readerForMapOf(Object.class)
+		.with(DeserializationFeature.USE_LONG_FOR_INTS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+	private Changes() {
+	}
+
+	static boolean isChange(JsonNode data) {
+		JsonNode metadata = data.path("metadata");
+		return data.path("record").isObject() && metadata.path("table_name").isString()
+				&& metadata.path("table_schema").isString();
+	}
+
+	static ChangeEvent<JsonNode> read(SinkMessage message) {
+		JsonNode data = message.data();
+		if (!isChange(data)) {
+			throw new UnreadableMessageException("The message of the sink `" + message.sink()
+					+ "` is no change: its data has no `record` and no"
+					+ " `metadata` of a table. Does the sink transform its messages? Then read the data itself.");
+		}
+		JsonNode record = data.path("record");
+		Set<String> unchangedToast = unchangedToast(record);
+		return new ChangeEvent<>(without(record, unchangedToast), mapOrNull(data.path("changes")),
+				ChangeAction.of(text(data, "action")), metadata(data.path("metadata")), unchangedToast);
+	}
+
+	private static Set<String> unchangedToast(JsonNode record) {
+		Set<String> columns = new LinkedHashSet<>();
+		record.properties().forEach((column) -> {
+			if (ChangeEvent.UNCHANGED_TOAST.equals(column.getValue().stringValue(null))) {
+				columns.add(column.getKey());
+			}
+		});
+		return columns;
+	}
+
+	/**
+	 * The text would not fit a column of another type, and pass for a value in one of
+	 * text.
+	 */
+	private static JsonNode without(JsonNode record, Set<String> columns) {
+		if (columns.isEmpty()) {
+			return record;
+		}
+		ObjectNode copy = (ObjectNode) record.deepCopy();
+		columns.forEach(copy::putNull);
+		return copy;
+	}
+
+	private static ChangeMetadata metadata(JsonNode metadata) {
+		JsonNode sink = metadata.path("consumer");
+		JsonNode database = metadata.path("database");
+		return new ChangeMetadata(metadata.path("table_schema").stringValue(),
+				metadata.path("table_name").stringValue(), instant(metadata.path("commit_timestamp")),
+				number(metadata.path("commit_lsn")), number(metadata.path("commit_idx")),
+				text(metadata, "idempotency_key"), texts(metadata.path("record_pks")), text(metadata, "database_name"),
+				sink.isObject() ? new ChangeMetadata.Sink(text(sink, "id"), text(sink, "name"), annotations(sink))
+						: null,
+				database.isObject() ? new ChangeMetadata.Database(text(database, "id"), text(database, "name"),
+						annotations(database), text(database, "database"), text(database, "hostname")) : null,
+				json(metadata.path("transaction_annotations")), json(metadata.path("enrichment")));
+	}
+
+	private static Map<String, @Nullable Object> annotations(JsonNode node) {
+		Map<String, @Nullable Object> annotations = mapOrNull(node.path("annotations"));
+		if (annotations == null) {
+			return Map.<String, @Nullable Object>of();
+		}
+		return Collections.<String, @Nullable Object>unmodifiableMap(annotations);
+	}
+
+	private static @Nullable Map<String, @Nullable Object> mapOrNull(JsonNode node) {
+		return node.isObject() ? VALUES.readValue(node) : null;
+	}
+
+	private static @Nullable String text(JsonNode node, String field) {
+		return node.path(field).stringValue(null);
+	}
+
+	private static List<String> texts(JsonNode node) {
+		return node.isArray() ? node.values().stream().map(Changes::plain).toList() : List.of();
+	}
+
+	private static String plain(JsonNode node) {
+		return node.isString() ? node.stringValue() : node.toString();
+	}
+
+	private static @Nullable Long number(JsonNode node) {
+		return node.canConvertToLong() ? node.longValue() : null;
+	}
+
+	private static @Nullable Instant instant(JsonNode node) {
+		try {
+			return node.isString() ? Instant.parse(node.stringValue()) : null;
+		}
+		catch (DateTimeParseException ex) {
+			// A change is worth more than its time.
+			return null;
+		}
+	}
+
+	private static @Nullable JsonNode json(JsonNode node) {
+		return (node.isMissingNode() || node.isNull()) ? null : node;
+	}
+
+}
