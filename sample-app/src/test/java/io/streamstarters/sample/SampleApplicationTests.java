@@ -154,6 +154,69 @@ class SampleApplicationTests {
 		ids.forEach((id) -> awaitState(id, "shipped"));
 	}
 
+	@Test
+	void aPausedListenerTakesNoOrdersUntilItIsResumed() {
+		assertThat(act("acceptance.onCreated", "pause").path("paused").asBoolean()).isTrue();
+		assertThat(act("shipping.ship", "pause").path("paused").asBoolean()).isTrue();
+		try {
+			List<String> ids = placeSome(3);
+			awaitUntil(() -> assertThat(this.ensync.events("orders"))
+				.anySatisfy((event) -> assertThat(event.state()).isIn(EventState.PENDING, EventState.DELIVERED)));
+			assertThat(ids).extracting(this::state).containsOnly("placed");
+			awaitHealth("UP");
+			act("acceptance.onCreated", "resume");
+			ids.forEach((id) -> awaitState(id, "accepted"));
+			long before = get("/actuator/listeners/shipping.ship").getBody().path("handled").asLong();
+			act("shipping.ship", "resume");
+			ids.forEach((id) -> awaitState(id, "shipped"));
+			awaitUntil(() -> assertThat(get("/actuator/listeners/shipping.ship").getBody().path("handled").asLong())
+				.isEqualTo(before + 3));
+		}
+		finally {
+			act("acceptance.onCreated", "resume");
+			act("shipping.ship", "resume");
+		}
+	}
+
+	@Test
+	void aListenerIsStoppedAndStartedOverHttp() {
+		act("acceptance.onAccepted", "stop");
+		awaitUntil(() -> assertThat(get("/actuator/listeners").getBody().at("/acceptance.onAccepted/state").asString())
+			.isEqualTo("STOPPED"));
+		String id = id(place(Map.of("product", "chair", "quantity", 1)));
+		act("acceptance.onAccepted", "start");
+		awaitState(id, "shipped");
+		assertThat(get("/actuator/listeners/nobody").getStatusCode().value()).isEqualTo(404);
+		assertThat(this.http.post()
+			.uri("/actuator/listeners/nobody")
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(Map.of("action", "stop"))
+			.retrieve()
+			.toBodilessEntity()
+			.getStatusCode()
+			.value()).isEqualTo(400);
+	}
+
+	@Test
+	void metricsCountWhatBecameOfMessages() {
+		awaitState(id(place(Map.of("product", "chair", "quantity", 1))), "shipped");
+		awaitUntil(() -> assertThat(
+				get("/actuator/metrics/messaging.listener.messages?tag=listener:shipping.ship&tag=outcome:handled")
+					.getBody()
+					.at("/measurements/0/value")
+					.asDouble())
+			.isPositive());
+	}
+
+	private JsonNode act(String listener, String action) {
+		return this.http.post()
+			.uri("/actuator/listeners/" + listener)
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(Map.of("action", action))
+			.retrieve()
+			.body(JsonNode.class);
+	}
+
 	private long deferredTwice() {
 		return this.ensync.events("orders").stream().filter((event) -> event.deferrals().size() == 2).count();
 	}

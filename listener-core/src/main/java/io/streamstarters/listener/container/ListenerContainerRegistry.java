@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class ListenerContainerRegistry implements SmartLifecycle {
 
 	private final ConcurrentMap<String, MessageListenerContainer> containers = new ConcurrentSkipListMap<>();
 
+	private final List<Consumer<MessageListenerContainer>> observers = new CopyOnWriteArrayList<>();
+
 	private final AtomicReference<@Nullable CountDownLatch> running = new AtomicReference<>();
 
 	/**
@@ -32,6 +36,17 @@ public final class ListenerContainerRegistry implements SmartLifecycle {
 	public void register(MessageListenerContainer container) {
 		Assert.state(this.containers.putIfAbsent(container.getId(), container) == null,
 				() -> "There is a listener with id '" + container.getId() + "' already");
+		this.observers.forEach((observer) -> observer.accept(container));
+	}
+
+	/**
+	 * Tells of each container: of those that there are now, and later of each that is
+	 * registered. One that is registered at the same moment may be told of twice.
+	 * @param observer takes the containers
+	 */
+	public void forEachContainer(Consumer<MessageListenerContainer> observer) {
+		this.observers.add(observer);
+		this.containers.values().forEach(observer);
 	}
 
 	/**

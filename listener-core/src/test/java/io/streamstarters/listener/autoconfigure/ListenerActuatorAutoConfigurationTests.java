@@ -1,0 +1,94 @@
+package io.streamstarters.listener.autoconfigure;
+
+import java.time.Duration;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.actuate.ListenerMetrics;
+import io.streamstarters.listener.actuate.ListenersEndpoint;
+import io.streamstarters.listener.actuate.ListenersEndpoint.Action;
+import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ContainerServices;
+import io.streamstarters.listener.container.ContainerState;
+import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.listener.container.MessageListenerContainer;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The endpoint and the meters of the listeners, where they are wanted.
+ */
+class ListenerActuatorAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(ListenerAutoConfiguration.class, ListenerActuatorAutoConfiguration.class));
+
+	@Test
+	void hasNoEndpointUnlessItIsExposed() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(ListenersEndpoint.class));
+	}
+
+	@Test
+	void backsOffWithoutActuatorAndMicrometer() {
+		this.contextRunner
+			.withClassLoader(
+					new FilteredClassLoader("org.springframework.boot.actuate", "io.micrometer.core.instrument"))
+			.withPropertyValues("management.endpoints.web.exposure.include=listeners")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(ListenersEndpoint.class)
+				.doesNotHaveBean(ListenerMetrics.class));
+	}
+
+	@Test
+	void describesListenersAndActsOnThem() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=listeners").run((context) -> {
+			MessageListenerContainer container = container("orders");
+			context.getBean(ListenerContainerRegistry.class).register(container);
+			ListenersEndpoint endpoint = context.getBean(ListenersEndpoint.class);
+			assertThat(endpoint.listeners()).containsOnlyKeys("orders");
+			assertThat(endpoint.listener("orders").state()).isEqualTo(ContainerState.STOPPED);
+			assertThat(endpoint.listener("others")).isNull();
+			assertThat(endpoint.act("orders", Action.START).state()).isEqualTo(ContainerState.CONNECTING);
+			assertThat(endpoint.act("orders", Action.PAUSE).paused()).isTrue();
+			assertThat(endpoint.act("orders", Action.RESUME).paused()).isFalse();
+			assertThat(endpoint.act("orders", Action.STOP).state()).isEqualTo(ContainerState.STOPPED);
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> endpoint.act("others", Action.STOP));
+		});
+	}
+
+	@Test
+	void metersEachListenerWheneverItIsRegistered() {
+		this.contextRunner.run((context) -> {
+			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
+			registry.register(container("early"));
+			SimpleMeterRegistry meters = new SimpleMeterRegistry();
+			context.getBean(ListenerMetrics.class).bindTo(meters);
+			registry.register(container("late"));
+			for (String listener : new String[] { "early", "late" }) {
+				assertThat(meters.get("messaging.listener.messages")
+					.tags("broker", "test", "listener", listener, "outcome", "handled")
+					.functionCounter()
+					.count()).isZero();
+				assertThat(meters.get("messaging.listener.in.flight").tag("listener", listener).gauge().value())
+					.isZero();
+				assertThat(meters.get("messaging.listener.lease.overruns").tag("listener", listener).functionCounter())
+					.isNotNull();
+			}
+		});
+	}
+
+	private static MessageListenerContainer container(String id) {
+		return new MessageListenerContainer(id, "test", IdleSource::new, (attempts) -> null,
+				new ContainerServices((failure) -> Settlement.ack(), Runnable::run),
+				new ContainerOptions(1, 1, true, Duration.ofSeconds(1), 0, Duration.ofSeconds(1)));
+	}
+
+}
