@@ -182,6 +182,18 @@ class SequinClientErrorTests {
 	}
 
 	@Test
+	void aCallThatSendsIsNotRepeatedWhenAConnectionIsCutThatWasUsedBefore() {
+		with((request) -> request.method().equals("POST") ? ScriptedServer.CUT : ScriptedServer.ok("{\"data\":[]}"),
+				(server) -> {
+					SequinClient client = SequinClient.create(server.url(), OPTIONS);
+					client.listStreams();
+					assertThatExceptionOfType(SequinConnectionException.class)
+						.isThrownBy(() -> client.send("orders", "orders.1", "confidential"));
+					assertThat(server.calls()).hasSize(2);
+				});
+	}
+
+	@Test
 	void aCallThatSendsIsNotRepeatedWhenSequinFails() {
 		with((request) -> ScriptedServer.json(500, "{\"errors\":{\"detail\":\"Internal Server Error\"}}"), (server) -> {
 			SequinClient client = SequinClient.create(server.url(), OPTIONS);

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.http.client.HttpClient;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -315,6 +317,18 @@ class SinkClientTests {
 		Throwable thrown = catchThrowableOfType(SequinException.class, () -> client.receive(ORDERS, 1));
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
 			assertThat(cause.toString()).doesNotContain("oracle");
+		}
+	}
+
+	@Test
+	void aTokenDoesNotFollowARedirect() {
+		try (ScriptedServer other = new ScriptedServer((request) -> NOTHING)) {
+			client(new Answer(307, "", "").withHeader("Location", other.url() + "/elsewhere"));
+			WebClient.Builder builder = WebClient.builder()
+				.clientConnector(new ReactorClientHttpConnector(HttpClient.create().followRedirect(true)));
+			SequinClient.create(builder, this.server.url(), OPTIONS).receive(ORDERS, 1);
+			assertThat(other.requests()).singleElement()
+				.satisfies((request) -> assertThat(request.headers().contains("Authorization")).isFalse());
 		}
 	}
 
