@@ -10,6 +10,8 @@ import io.streamstarters.sequin.SequinConnectionException;
 import io.streamstarters.sequin.SequinException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -34,9 +36,18 @@ final class SequinHttp {
 	private static final byte[] NOTHING = {};
 
 	/**
+	 * Digits that a number in Postgres can have, with some to spare. One number that is
+	 * too long would make the whole answer unreadable, again and again.
+	 */
+	private static final int MAX_DIGITS = 150_000;
+
+	/**
 	 * Numbers in a row's JSON columns may have more digits than a double keeps.
 	 */
-	private final JsonMapper json = JsonMapper.builder()
+	private final JsonMapper json = JsonMapper
+		.builder(JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_DIGITS).build())
+			.build())
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
 		.build();

@@ -5,10 +5,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.streamstarters.sequin.ChangeEvent;
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.OutgoingMessage;
 import io.streamstarters.sequin.SendResult;
+import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SequinOperations;
+import io.streamstarters.sequin.SinkMessage;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.TextMessage;
 import tools.jackson.core.JacksonException;
@@ -54,6 +57,11 @@ public class SequinTemplate implements SequinOperations {
 	}
 
 	private String toText(String key, Object payload) {
+		if (payload instanceof SequinMessage<?> || payload instanceof SinkMessage
+				|| payload instanceof ChangeEvent<?>) {
+			throw new InvalidSequinRequestException("The payload of the message with key `" + key + "` is a "
+					+ payload.getClass().getSimpleName() + ", which is received, not sent. Send what it holds.");
+		}
 		if (payload instanceof CharSequence text) {
 			return text.toString();
 		}

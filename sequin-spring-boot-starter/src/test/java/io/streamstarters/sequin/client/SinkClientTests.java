@@ -142,6 +142,15 @@ class SinkClientTests {
 	}
 
 	@Test
+	void aNumberOfManyDigitsSpoilsNoBatch() {
+		String digits = "9".repeat(131_072);
+		SequinClient client = client(ScriptedServer.ok("{\"data\":[{\"ack_id\":\"a\",\"data\":{\"js\":" + digits
+				+ "}},{\"ack_id\":\"b\",\"data\":{\"js\":" + digits + ".5}}]}"));
+		assertThat(client.receive(ORDERS, 2)).extracting((message) -> message.data().path("js").toString())
+			.containsExactly(digits, digits + ".5");
+	}
+
+	@Test
 	void settlesWithTheIdsAsTheyCame() {
 		SequinClient client = client(DONE);
 		client.ack(ORDERS, List.of("B0ACE8D2-A07A-41A8-98FF-3FFB6B3C7ED3", "b25d8d45-63d7-439e-b38c-688564a2d187",

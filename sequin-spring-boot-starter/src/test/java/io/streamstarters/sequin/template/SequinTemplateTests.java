@@ -1,12 +1,16 @@
 package io.streamstarters.sequin.template;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.OutgoingMessage;
+import io.streamstarters.sequin.SequinMessage;
+import io.streamstarters.sequin.SinkJson;
+import io.streamstarters.sequin.SinkMessage;
 import io.streamstarters.sequin.client.ScriptedServer;
 import io.streamstarters.sequin.client.ScriptedServer.Request;
 import io.streamstarters.sequin.client.SequinClient;
@@ -83,6 +87,21 @@ class SequinTemplateTests {
 			.isThrownBy(() -> this.template.send("orders", "orders.1", new Quoting()))
 			.withMessageContaining("cannot be written as JSON")
 			.withNoCause();
+	}
+
+	@Test
+	void refusesWhatIsReceivedInPlaceOfItsPayload() {
+		SinkMessage message = SinkJson.message(SinkJson.INSERT);
+		assertThatExceptionOfType(InvalidSequinRequestException.class)
+			.isThrownBy(() -> this.template.send("orders", "orders.1", message.change()))
+			.withMessage("The payload of the message with key `orders.1` is a ChangeEvent, which is received, not sent."
+					+ " Send what it holds.");
+		assertThatExceptionOfType(InvalidSequinRequestException.class)
+			.isThrownBy(() -> this.template.send("orders", "orders.1", message));
+		assertThatExceptionOfType(InvalidSequinRequestException.class).isThrownBy(() -> this.template.send("orders",
+				"orders.1", new SequinMessage<>("orders", "orders.1", 1, "x", Instant.EPOCH, Instant.EPOCH, null)));
+		this.template.send("orders", "orders.1", message.change().record());
+		assertThat(this.server.calls()).hasSize(1);
 	}
 
 	@Test
