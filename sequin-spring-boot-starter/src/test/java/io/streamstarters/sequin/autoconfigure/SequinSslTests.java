@@ -84,7 +84,8 @@ class SequinSslTests {
 				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
 				"san=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass",
 				PASSWORD)
-			.inheritIO()
+			.redirectErrorStream(true)
+			.redirectOutput(directory.resolve("keytool.log").toFile())
 			.start();
 		assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(keytool.exitValue()).isZero();
