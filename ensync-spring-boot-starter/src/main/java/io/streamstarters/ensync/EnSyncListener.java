@@ -58,6 +58,14 @@ public @interface EnSyncListener {
 	String concurrency() default "";
 
 	/**
+	 * Secret key that opens the events of this listener, tried before those of the
+	 * application; as for {@code ensync.app-secret-key}. Better a placeholder such as
+	 * <code>${billing.secret-key}</code> than the key itself.
+	 * @return the key in base64; by default only those of the application
+	 */
+	String appSecretKey() default "";
+
+	/**
 	 * Whether the listener starts with the application.
 	 * @return {@code true} or {@code false}
 	 */

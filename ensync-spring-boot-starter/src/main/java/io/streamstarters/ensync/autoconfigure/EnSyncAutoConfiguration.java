@@ -1,11 +1,14 @@
 package io.streamstarters.ensync.autoconfigure;
 
+import java.util.List;
+
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.EnSyncClientOptions;
 import io.streamstarters.ensync.client.EnSyncEngine;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
-import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.client.grpc.GrpcChannelCustomizer;
+import io.streamstarters.ensync.client.grpc.GrpcTransportProvider;
 import io.streamstarters.ensync.listener.EnSyncListenerRegistrar;
 import io.streamstarters.ensync.template.EnSyncTemplate;
 import io.streamstarters.listener.DeadLetterPublisher;
@@ -15,7 +18,6 @@ import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.ListenerExecutorFactory;
 import io.streamstarters.listener.method.ListenerMethodFactory;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,11 +25,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.StringUtils;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Auto-configuration for EnSync: the client, the template and the listeners.
@@ -44,36 +45,21 @@ public final class EnSyncAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(EnSyncConnectionDetails.class)
-	PropertiesEnSyncConnectionDetails enSyncConnectionDetails(EnSyncProperties properties) {
-		return new PropertiesEnSyncConnectionDetails(properties);
+	PropertiesEnSyncConnectionDetails enSyncConnectionDetails(EnSyncProperties properties,
+			ObjectProvider<SslBundles> sslBundles) {
+		return new PropertiesEnSyncConnectionDetails(properties, sslBundles.getIfAvailable());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	EnSyncEngine enSyncEngine(EnSyncConnectionDetails connectionDetails, EnSyncProperties properties,
-			ObjectProvider<EnSyncEngineOptionsCustomizer> customizers) {
-		EnSyncEngineOptions.Builder options = EnSyncEngineOptions.builder();
-		PropertyMapper map = PropertyMapper.get();
-		map.from(properties::protocol).to(options::protocol);
-		map.from(properties::callTimeout).to(options::callTimeout);
-		map.from(properties::heartbeatInterval).to(options::heartbeatInterval);
-		map.from(properties::maxInboundSize).as(EnSyncAutoConfiguration::bytes).to(options::maxInboundSize);
-		map.from(properties::maxPayloadSize).as(EnSyncAutoConfiguration::bytes).to(options::maxPayloadSize);
-		map.from(properties.reconnect()::interval).to(options::reconnectInterval);
-		map.from(properties.reconnect()::factor).to(options::reconnectFactor);
-		map.from(properties.reconnect()::maxInterval).to(options::maxReconnectInterval);
-		customizers.orderedStream().forEach((customizer) -> customizer.customize(options));
-		EnSyncEngineOptions built;
+			ObjectProvider<EnSyncEngineOptionsCustomizer> customizers,
+			ObjectProvider<GrpcChannelCustomizer> channelCustomizers) {
+		EnSyncEngineOptions options = new EngineOptionsFactory(properties, customizers.orderedStream())
+			.create(connectionDetails.getSslBundle());
+		GrpcTransportProvider grpc = new GrpcTransportProvider(channelCustomizers.orderedStream().toList());
 		try {
-			built = options.build();
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidEnSyncPropertyException(
-					"The properties of EnSync do not fit together: " + ex.getMessage() + ".",
-					"Correct the property below 'ensync' that is named in the description.");
-		}
-		try {
-			return EnSyncEngine.create(connectionDetails.getUrl(), built);
+			return EnSyncEngine.create(connectionDetails.getUrl(), options, List.of(grpc));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidEnSyncPropertyException(String.valueOf(ex.getMessage()),
@@ -81,38 +67,22 @@ public final class EnSyncAutoConfiguration {
 		}
 	}
 
-	private static int bytes(DataSize size) {
-		return (int) Math.min(size.toBytes(), Integer.MAX_VALUE);
-	}
-
 	@Bean
 	@ConditionalOnMissingBean
-	EnSyncClient enSyncClient(EnSyncEngine engine, EnSyncConnectionDetails connectionDetails) {
+	EnSyncClient enSyncClient(EnSyncEngine engine, EnSyncConnectionDetails connectionDetails,
+			ObjectProvider<EnSyncClientOptionsCustomizer> customizers) {
 		String appKey = connectionDetails.getAppKey();
 		if (!StringUtils.hasText(appKey)) {
 			throw new InvalidEnSyncPropertyException("There is no app key to log in to EnSync with.",
 					"Set 'ensync.app-key' to the app key of this application.");
 		}
-		EnSyncClientOptions options = clientOptions(connectionDetails.getAppSecretKey());
+		EnSyncClientOptions options = new ClientOptionsFactory(customizers.orderedStream()).create(connectionDetails);
 		try {
 			return engine.createClient(appKey, options);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidEnSyncPropertyException("The app key is no key: " + ex.getMessage() + ".",
 					"Set 'ensync.app-key' to the app key of this application, on one line.");
-		}
-	}
-
-	private static EnSyncClientOptions clientOptions(@Nullable String secretKey) {
-		if (!StringUtils.hasText(secretKey)) {
-			return EnSyncClientOptions.publishOnly();
-		}
-		try {
-			return EnSyncClientOptions.of(AppSecretKey.parse(secretKey));
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidEnSyncPropertyException("The app secret key is no key: " + ex.getMessage(),
-					"Set 'ensync.app-secret-key' to the app's secret key: 64 bytes, or the 32 bytes of its seed, in base64.");
 		}
 	}
 
@@ -133,10 +103,10 @@ public final class EnSyncAutoConfiguration {
 			EnSyncClient client, EnSyncOperations operations, EnSyncProperties properties,
 			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
 			ApplicationEventPublisher events) {
-		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfUnique();
+		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
 				errorHandler
-					.getIfUnique(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
+					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
 				deadLetterPublisher, executors, events::publishEvent,
 				(attributes) -> properties.listener().toOptions(attributes, 1, 1));
 		return new EnSyncListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client, operations);

@@ -1,6 +1,13 @@
 package io.streamstarters.ensync.autoconfigure;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
 
 /**
  * Connection details from the properties.
@@ -9,8 +16,11 @@ final class PropertiesEnSyncConnectionDetails implements EnSyncConnectionDetails
 
 	private final EnSyncProperties properties;
 
-	PropertiesEnSyncConnectionDetails(EnSyncProperties properties) {
+	private final @Nullable SslBundles sslBundles;
+
+	PropertiesEnSyncConnectionDetails(EnSyncProperties properties, @Nullable SslBundles sslBundles) {
 		this.properties = properties;
+		this.sslBundles = sslBundles;
 	}
 
 	@Override
@@ -26,6 +36,34 @@ final class PropertiesEnSyncConnectionDetails implements EnSyncConnectionDetails
 	@Override
 	public @Nullable String getAppSecretKey() {
 		return this.properties.appSecretKey();
+	}
+
+	@Override
+	public List<String> getRetiredAppSecretKeys() {
+		return this.properties.retiredAppSecretKeys();
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		EnSyncProperties.Ssl ssl = this.properties.ssl();
+		if (!ssl.isDemanded()) {
+			return null;
+		}
+		String name = ssl.bundle();
+		return StringUtils.hasText(name) ? bundle(name) : SslBundle.systemDefault();
+	}
+
+	private SslBundle bundle(String name) {
+		try {
+			if (this.sslBundles != null) {
+				return this.sslBundles.getBundle(name);
+			}
+		}
+		catch (NoSuchSslBundleException ex) {
+			// Told below.
+		}
+		throw new InvalidEnSyncPropertyException("There is no SSL bundle '" + name + "' for EnSync.",
+				"Define the bundle below 'spring.ssl.bundle', or correct 'ensync.ssl.bundle'.");
 	}
 
 }

@@ -9,7 +9,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The way to one EnSync engine: the connection that all of its clients share. Safe for
- * use by many threads.
+ * use by many threads, and of use without Spring: <pre class="code">
+ * try (EnSyncEngine engine = EnSyncEngine.create("grpc://localhost:50051", EnSyncEngineOptions.defaults())) {
+ *     EnSyncClient client = engine.createClient(appKey, EnSyncClientOptions.of(AppSecretKey.parse(secretKey)));
+ *     EnSyncSubscription subscription = client.subscribe("orders/created", listener);
+ *     subscription.request(1);
+ *     client.publish("orders/created", List.of(recipient), "{\"id\": 4711}", Map.of());
+ *     …
+ *     client.close();
+ * }
+ * </pre> Closing a client closes its subscriptions and leaves the engine and its other
+ * clients alone; closing the engine closes all of them. Each may be closed more than
+ * once.
  */
 public final class EnSyncEngine implements AutoCloseable {
 
@@ -39,7 +50,8 @@ public final class EnSyncEngine implements AutoCloseable {
 	 * encrypted
 	 * @param options how to talk to it
 	 * @return the engine
-	 * @throws IllegalArgumentException if the address is none
+	 * @throws IllegalArgumentException if the address is none, or means plain text where
+	 * the options demand TLS
 	 */
 	public static EnSyncEngine create(String url, EnSyncEngineOptions options) {
 		return create(url, options, List.of());
@@ -52,11 +64,12 @@ public final class EnSyncEngine implements AutoCloseable {
 	 * @param options how to talk to it
 	 * @param providers asked before those on the class path
 	 * @return the engine
-	 * @throws IllegalArgumentException if the address is none
+	 * @throws IllegalArgumentException if the address is none, or means plain text where
+	 * the options demand TLS
 	 */
 	public static EnSyncEngine create(String url, EnSyncEngineOptions options,
 			List<? extends TransportProvider> providers) {
-		EngineAddress address = EngineAddress.parse(url);
+		EngineAddress address = address(url, options);
 		List<TransportProvider> candidates = new ArrayList<>(providers);
 		ServiceLoader.load(TransportProvider.class, EnSyncEngine.class.getClassLoader()).forEach(candidates::add);
 		Set<String> schemes = new TreeSet<>();
@@ -68,6 +81,18 @@ public final class EnSyncEngine implements AutoCloseable {
 		}
 		throw new IllegalArgumentException(
 				"The EnSync address has the unknown scheme " + address.scheme() + "; use one of " + schemes);
+	}
+
+	private static EngineAddress address(String url, EnSyncEngineOptions options) {
+		EngineAddress address = EngineAddress.parse(url);
+		if (options.disableTls()) {
+			return address.inPlainText();
+		}
+		if (options.tls() != null && !address.isEncrypted()) {
+			throw new IllegalArgumentException(
+					"The EnSync address means plain text, but TLS is demanded; begin it with" + " grpcs:// or wss://");
+		}
+		return address;
 	}
 
 	/**

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param reconnectJitter share of the interval that is random, from 0 to 1
  * @param maxReconnectAttempts attempts in a row after which a subscription gives up; 0
  * never gives up. Never is the default: a service that stops listening for good because
- * its engine was away over night helps nobody
+ * its engine was away over night helps nobody. The count starts afresh only when a new
+ * subscription has proved good, by an event or a heartbeat
  * @param maxInboundSize largest message in bytes that is accepted from the engine
  * @param maxPayloadSize largest payload, as UTF-8 JSON before encryption, that is sent,
  * in bytes. Encryption and two rounds of base64 make it 1.8 times as large on the wire;
@@ -28,23 +29,35 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrentPublishes how many recipients of one event are served at a time
  * @param keepAliveTime after this time without a sign of life from the engine the
  * connection itself is probed; longer than the heartbeat interval, or engines may take
- * the probes for abuse. At least 10 seconds
+ * the probes for abuse. At least 10 seconds; by default one and a half times the
+ * heartbeat interval
  * @param keepAliveTimeout a probe unanswered for this time ends the connection
- * @param tls key material for encrypted connections, or {@code null} for the defaults of
- * the Java runtime
+ * @param tls key material for encrypted connections, which are demanded then; or
+ * {@code null} to do as the address says, with the defaults of the Java runtime
+ * @param disableTls whether to talk in plain text even if the address means TLS, on the
+ * port that plain text has by default: for tests, and for networks that encrypt by
+ * themselves. Excludes {@code tls}
  */
 public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout, Duration heartbeatInterval,
 		Duration subscribeGrace, Duration reconnectInterval, double reconnectFactor, Duration maxReconnectInterval,
 		double reconnectJitter, int maxReconnectAttempts, int maxInboundSize, int maxPayloadSize,
-		int maxConcurrentPublishes, Duration keepAliveTime, Duration keepAliveTimeout, @Nullable EnSyncTls tls) {
+		int maxConcurrentPublishes, Duration keepAliveTime, Duration keepAliveTimeout, @Nullable EnSyncTls tls,
+		boolean disableTls) {
+
+	private static final Duration MIN_TIME = Duration.ofMillis(1);
+
+	private static final Duration MAX_TIME = Duration.ofDays(365);
+
+	private static final Duration MIN_KEEP_ALIVE_TIME = Duration.ofSeconds(10);
 
 	public EnSyncEngineOptions {
-		positive("callTimeout", callTimeout);
-		positive("heartbeatInterval", heartbeatInterval);
-		positive("subscribeGrace", subscribeGrace);
-		positive("reconnectInterval", reconnectInterval);
-		positive("keepAliveTime", keepAliveTime);
-		positive("keepAliveTimeout", keepAliveTimeout);
+		inRange("callTimeout", callTimeout);
+		inRange("heartbeatInterval", heartbeatInterval);
+		inRange("subscribeGrace", subscribeGrace);
+		inRange("reconnectInterval", reconnectInterval);
+		inRange("maxReconnectInterval", maxReconnectInterval);
+		inRange("keepAliveTime", keepAliveTime);
+		inRange("keepAliveTimeout", keepAliveTimeout);
 		require(reconnectFactor >= 1, "reconnectFactor must be 1 or more");
 		require(maxReconnectInterval.compareTo(reconnectInterval) >= 0,
 				"maxReconnectInterval must not be shorter than reconnectInterval");
@@ -53,6 +66,7 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 		require(maxInboundSize > 0, "maxInboundSize must be positive");
 		require(maxPayloadSize > 0, "maxPayloadSize must be positive");
 		require(maxConcurrentPublishes > 0, "maxConcurrentPublishes must be positive");
+		require(tls == null || !disableTls, "disableTls must not be set together with tls");
 	}
 
 	/**
@@ -71,8 +85,9 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 		return new Builder();
 	}
 
-	private static void positive(String name, Duration value) {
-		require(value.toMillis() > 0, name + " must be at least a millisecond");
+	private static void inRange(String name, Duration value) {
+		require(value.compareTo(MIN_TIME) >= 0 && value.compareTo(MAX_TIME) <= 0,
+				name + " must lie between 1 millisecond and 365 days");
 	}
 
 	private static void require(boolean condition, String message) {
@@ -111,11 +126,13 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 
 		private int maxConcurrentPublishes = 32;
 
-		private Duration keepAliveTime = Duration.ofSeconds(45);
+		private @Nullable Duration keepAliveTime;
 
 		private Duration keepAliveTimeout = Duration.ofSeconds(10);
 
 		private @Nullable EnSyncTls tls;
+
+		private boolean disableTls;
 
 		private Builder() {
 		}
@@ -195,16 +212,32 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 			return this;
 		}
 
+		public Builder disableTls(boolean disableTls) {
+			this.disableTls = disableTls;
+			return this;
+		}
+
 		/**
 		 * Checks and builds the options.
 		 * @return the options
 		 * @throws IllegalArgumentException if a value is out of its range
 		 */
 		public EnSyncEngineOptions build() {
+			Duration keepAliveTime = (this.keepAliveTime != null) ? this.keepAliveTime
+					: defaultKeepAliveTime(this.heartbeatInterval);
 			return new EnSyncEngineOptions(this.protocol, this.callTimeout, this.heartbeatInterval, this.subscribeGrace,
 					this.reconnectInterval, this.reconnectFactor, this.maxReconnectInterval, this.reconnectJitter,
 					this.maxReconnectAttempts, this.maxInboundSize, this.maxPayloadSize, this.maxConcurrentPublishes,
-					this.keepAliveTime, this.keepAliveTimeout, this.tls);
+					keepAliveTime, this.keepAliveTimeout, this.tls, this.disableTls);
+		}
+
+		private static Duration defaultKeepAliveTime(Duration heartbeatInterval) {
+			if (heartbeatInterval.compareTo(MIN_KEEP_ALIVE_TIME) < 0) {
+				return MIN_KEEP_ALIVE_TIME;
+			}
+			Duration half = heartbeatInterval.dividedBy(2);
+			Duration room = MAX_TIME.minus(half);
+			return (heartbeatInterval.compareTo(room) > 0) ? MAX_TIME : heartbeatInterval.plus(half);
 		}
 
 	}

@@ -22,6 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnSyncSubscription implements AutoCloseable {
 
+	/**
+	 * Shortest delay of a deferral: the engine takes none between this and zero.
+	 */
+	public static final Duration MIN_DELAY = Duration.ofSeconds(1);
+
+	/**
+	 * Longest delay of a deferral.
+	 */
+	public static final Duration MAX_DELAY = Duration.ofHours(24);
+
 	private final String eventName;
 
 	private final List<AppSecretKey> secretKeys;
@@ -93,7 +103,7 @@ public final class EnSyncSubscription implements AutoCloseable {
 	/**
 	 * Gives an event back, to be delivered again after a delay.
 	 * @param event the event
-	 * @param delay from 1 second to 24 hours
+	 * @param delay from {@link #MIN_DELAY} (1 second) to {@link #MAX_DELAY} (24 hours)
 	 * @param reason why, for the engine's records
 	 * @return when the engine will deliver it again
 	 */
@@ -104,7 +114,7 @@ public final class EnSyncSubscription implements AutoCloseable {
 	/**
 	 * Gives an event back, to be delivered again after a delay and with a priority.
 	 * @param event the event
-	 * @param delay from 1 second to 24 hours
+	 * @param delay from {@link #MIN_DELAY} (1 second) to {@link #MAX_DELAY} (24 hours)
 	 * @param priority from 1 (lowest) to 5, or 0 to leave it to the engine
 	 * @param reason why, for the engine's records
 	 * @return when the engine will deliver it again

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 public record EngineAddress(String scheme, String host, int port, String path) {
 
 	private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+	/** Schemes that mean TLS, with those that mean the same in plain text. */
+	private static final Map<String, String> PLAIN_SCHEMES = Map.of("grpcs", "grpc", "https", "http", "wss", "ws");
 
 	private static final String EXAMPLE = "write it like grpcs://engine.example.com or grpc://localhost:50051";
 
@@ -74,6 +78,19 @@ public record EngineAddress(String scheme, String host, int port, String path) {
 		if (!condition) {
 			throw new IllegalArgumentException("The EnSync address " + problem);
 		}
+	}
+
+	/**
+	 * Whether the connection is to be encrypted.
+	 * @return whether the scheme means TLS
+	 */
+	public boolean isEncrypted() {
+		return PLAIN_SCHEMES.containsKey(this.scheme);
+	}
+
+	/** The same engine in plain text. */
+	EngineAddress inPlainText() {
+		return new EngineAddress(PLAIN_SCHEMES.getOrDefault(this.scheme, this.scheme), this.host, this.port, this.path);
 	}
 
 	/**

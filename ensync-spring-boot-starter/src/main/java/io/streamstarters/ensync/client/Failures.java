@@ -48,17 +48,27 @@ final class Failures {
 			case CONNECTION_LOST -> new EnSyncConnectionException(
 					"Cannot reach the EnSync engine at " + url + ": " + text + ". Check that it runs and the address.",
 					failure.getCause());
+			case NOT_ENCRYPTED -> new EnSyncConnectionException(
+					"No encrypted connection to the EnSync engine at " + url + ": " + text
+							+ ". Check that it speaks TLS there, that its certificate is trusted and names this"
+							+ " host, and that it trusts the client's certificate if it demands one.",
+					failure.getCause());
 			case SESSION_UNKNOWN -> new EnSyncConnectionException(
 					"The session with the EnSync engine at " + url + " is over: " + text + ".", failure.getCause());
-			case REFUSED, SESSION_DOUBTFUL, FAILED -> new EnSyncConnectionException(
-					"The EnSync engine at " + url + " failed: " + text + ".", failure.getCause());
+			case REFUSED, SESSION_DOUBTFUL,
+					FAILED ->
+				new EnSyncConnectionException(
+						"The EnSync engine at " + url + " failed: " + text + ". Look into the engine's log.",
+						failure.getCause());
 		};
 	}
 
 	/** Why there is no stream, although there was a session. */
 	static EnSyncSubscriptionException subscription(String eventName, String url, TransportException failure) {
-		return new EnSyncSubscriptionException("The EnSync engine at " + url + " refused the subscription to "
-				+ eventName + ": " + failure.getMessage() + ".", failure.getCause());
+		return new EnSyncSubscriptionException(
+				"The EnSync engine at " + url + " refused the subscription to " + eventName + ": "
+						+ failure.getMessage() + ". Check the event's name, and whether the app may receive it.",
+				failure.getCause());
 	}
 
 	/** Why a subscription was neither paused nor resumed. */
@@ -75,7 +85,8 @@ final class Failures {
 				new EnSyncSubscriptionException("Event " + idem + " (" + eventName + ") was not replayed: "
 						+ failure.getMessage() + ". Check its name and id, and how long the engine keeps events.",
 						failure.getCause());
-			case LOGIN_REFUSED, SESSION_UNKNOWN, CONNECTION_LOST, TIMEOUT, FAILED -> connection(url, failure);
+			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TIMEOUT, FAILED ->
+				connection(url, failure);
 		};
 	}
 
@@ -84,11 +95,15 @@ final class Failures {
 		String what = "Event " + event.idem() + " (" + event.eventName() + ") ";
 		String text = failure.getMessage();
 		return switch (failure.kind()) {
-			case REFUSED, SESSION_DOUBTFUL ->
-				new EnSyncSubscriptionException(what + "was not " + action + ": " + text, failure.getCause());
-			case FAILED ->
-				new EnSyncSubscriptionException(what + "may not have been " + action + ": " + text, failure.getCause());
-			case LOGIN_REFUSED, SESSION_UNKNOWN -> new EnSyncConnectionException(
+			case REFUSED,
+					SESSION_DOUBTFUL ->
+				new EnSyncSubscriptionException(
+						what + "was not " + action + ": " + text
+								+ ". Unless it is settled already, the engine keeps it and delivers it again.",
+						failure.getCause());
+			case FAILED -> new EnSyncSubscriptionException(what + "may not have been " + action + ": " + text
+					+ ". If so, the engine keeps it and delivers it again.", failure.getCause());
+			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN -> new EnSyncConnectionException(
 					what + "was not " + action + ": " + text + ". The EnSync engine at " + url + " delivers it again.",
 					failure.getCause());
 			case CONNECTION_LOST, TIMEOUT -> new EnSyncConnectionException(what + "may not have been " + action + ": "

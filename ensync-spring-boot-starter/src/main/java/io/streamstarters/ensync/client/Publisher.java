@@ -121,7 +121,15 @@ final class Publisher {
 		}
 		String message = "Event " + eventName + " was published to " + published.size() + " of " + recipients.size()
 				+ " recipients; recipient " + firstFailed + ": " + explain(firstFailure);
-		throw new EnSyncPublishException(message, Failures.connection(this.engine.url(), firstFailure), published);
+		throw new EnSyncPublishException(message, cause(firstFailure), published);
+	}
+
+	private @Nullable Throwable cause(TransportException failure) {
+		return switch (failure.kind()) {
+			case REFUSED, SESSION_DOUBTFUL -> failure.getCause();
+			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TIMEOUT, FAILED ->
+				Failures.connection(this.engine.url(), failure);
+		};
 	}
 
 	private static @Nullable TransportException failureOf(CompletableFuture<String> result) {
@@ -133,7 +141,9 @@ final class Publisher {
 		return switch (failure.kind()) {
 			case CONNECTION_LOST, TIMEOUT, FAILED ->
 				failure.getMessage() + ". Whether the engine took it is not known, so it was not sent again.";
-			case REFUSED, SESSION_DOUBTFUL, SESSION_UNKNOWN, LOGIN_REFUSED -> failure.getMessage() + ".";
+			case REFUSED, SESSION_DOUBTFUL -> failure.getMessage()
+					+ ". Check the event's name, the recipient, and whether the app may publish to it.";
+			case SESSION_UNKNOWN, LOGIN_REFUSED, NOT_ENCRYPTED -> failure.getMessage() + ". It was not sent.";
 		};
 	}
 

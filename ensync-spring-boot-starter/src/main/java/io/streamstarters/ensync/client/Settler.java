@@ -17,10 +17,6 @@ final class Settler {
 
 	private static final int MAX_PRIORITY = 5;
 
-	private static final Duration MIN_DELAY = Duration.ofSeconds(1);
-
-	private static final Duration MAX_DELAY = Duration.ofHours(24);
-
 	private final String url;
 
 	Settler(String url) {
@@ -32,7 +28,7 @@ final class Settler {
 	}
 
 	CompletableFuture<DeferResult> defer(ReceivedEvent event, Duration delay, int priority, String reason) {
-		if (delay.compareTo(MIN_DELAY) < 0 || delay.compareTo(MAX_DELAY) > 0) {
+		if (delay.compareTo(EnSyncSubscription.MIN_DELAY) < 0 || delay.compareTo(EnSyncSubscription.MAX_DELAY) > 0) {
 			return refuse(event, "deferred: the delay must lie between 1 second and 24 hours");
 		}
 		if (priority < 0 || priority > MAX_PRIORITY) {

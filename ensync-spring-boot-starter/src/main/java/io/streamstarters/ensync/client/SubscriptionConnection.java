@@ -186,7 +186,8 @@ final class SubscriptionConnection {
 		Duration delay = this.backOff.next();
 		if (delay == null) {
 			this.status = new Status(SubscriptionState.FAILED, error);
-			logger.error("The subscription to {} gives up: {}", this.eventName, error.getMessage());
+			logger.warn("The subscription to {} has failed for good after {} attempts to reconnect: {}", this.eventName,
+					this.options.maxReconnectAttempts(), error.getMessage());
 			this.timer.execute(() -> this.listener.onFailed(error));
 			return;
 		}

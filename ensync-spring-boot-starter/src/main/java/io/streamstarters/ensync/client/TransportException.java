@@ -3,6 +3,8 @@ package io.streamstarters.ensync.client;
 import java.util.List;
 import java.util.Locale;
 
+import javax.net.ssl.SSLException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ public final class TransportException extends RuntimeException {
 			"not authenticated");
 
 	private static final String SESSION_MENTIONED = "session";
+
+	private static final int MAX_CAUSES = 20;
 
 	private final Kind kind;
 
@@ -55,6 +59,22 @@ public final class TransportException extends RuntimeException {
 	}
 
 	/**
+	 * How an attempt to reach the engine failed.
+	 * @param failure the failure, before anything was sent
+	 * @return {@link Kind#NOT_ENCRYPTED} or {@link Kind#CONNECTION_LOST}
+	 */
+	public static Kind connectFailure(@Nullable Throwable failure) {
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			if (cause instanceof SSLException) {
+				return Kind.NOT_ENCRYPTED;
+			}
+			cause = cause.getCause();
+		}
+		return Kind.CONNECTION_LOST;
+	}
+
+	/**
 	 * What may be done next.
 	 * @return the kind of the failure
 	 */
@@ -75,6 +95,9 @@ public final class TransportException extends RuntimeException {
 
 		/** The app key was refused. */
 		LOGIN_REFUSED,
+
+		/** Engine and client could not agree on TLS, or on each other's certificates. */
+		NOT_ENCRYPTED,
 
 		/** The engine does not know the session, and did not do what was asked. */
 		SESSION_UNKNOWN,

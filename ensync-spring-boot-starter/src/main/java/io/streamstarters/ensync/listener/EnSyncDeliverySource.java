@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.ensync.client.SubscribeOptions;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.Settlement;
@@ -26,6 +27,8 @@ final class EnSyncDeliverySource implements DeliverySource {
 
 	private final int sessions;
 
+	private final SubscribeOptions options;
+
 	private final List<Lane> lanes = new ArrayList<>();
 
 	/**
@@ -38,10 +41,11 @@ final class EnSyncDeliverySource implements DeliverySource {
 
 	private volatile boolean stopping;
 
-	EnSyncDeliverySource(EnSyncClient client, List<String> eventNames, int sessions) {
+	EnSyncDeliverySource(EnSyncClient client, List<String> eventNames, int sessions, SubscribeOptions options) {
 		this.client = client;
 		this.eventNames = eventNames;
 		this.sessions = sessions;
+		this.options = options;
 	}
 
 	@Override
@@ -52,7 +56,7 @@ final class EnSyncDeliverySource implements DeliverySource {
 			}
 		}
 		for (int i = 0; i < this.lanes.size(); i++) {
-			this.lanes.get(i).subscribe(this.client, this.eventNames.get(i / this.sessions));
+			this.lanes.get(i).subscribe(this.client, this.eventNames.get(i / this.sessions), this.options);
 		}
 	}
 
@@ -110,7 +114,9 @@ final class EnSyncDeliverySource implements DeliverySource {
 
 	/** Who the events are for. */
 	String recipient() {
-		return this.client.appId();
+		// Of a listener with a key of its own, whether or not the application has one.
+		String own = this.options.secretKeys().isEmpty() ? null : this.options.secretKeys().get(0).publicKey();
+		return (own != null) ? own : this.client.appId();
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.util.List;
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.ensync.client.SubscribeOptions;
+import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerContainerFactory;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes a container for each {@link EnSyncListener}.
@@ -60,7 +63,7 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 			throw endpoint.invalid("has an event name with a control character or a line break",
 					"Correct the annotation's value, or what its placeholders stand for.");
 		}
-		requireSecretKey(endpoint);
+		SubscribeOptions subscribeOptions = subscribeOptions(endpoint);
 		ContainerOptions options = this.containerFactory.options(endpoint.attributes());
 		// Each subscription needs a permit of its own, or it could never receive.
 		options = options.withMaxInFlight(Math.max(options.maxInFlight(), options.concurrency() * eventNames.size()));
@@ -68,7 +71,25 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		DeliveryHandler handler = createHandler(endpoint,
 				new ReplyPublisher(endpoint.id(), this.operations, replyName(endpoint)));
 		return this.containerFactory.create(endpoint.id(), options,
-				() -> new EnSyncDeliverySource(this.client, eventNames, sessions), handler);
+				() -> new EnSyncDeliverySource(this.client, eventNames, sessions, subscribeOptions), handler);
+	}
+
+	private SubscribeOptions subscribeOptions(ListenerEndpoint<EnSyncListener> endpoint) {
+		String attribute = endpoint.annotation().appSecretKey();
+		if (attribute.isEmpty()) {
+			requireSecretKey(endpoint);
+			return SubscribeOptions.defaults();
+		}
+		try {
+			return SubscribeOptions.of(AppSecretKey.parse(resolve(attribute)));
+		}
+		catch (IllegalArgumentException ex) {
+			// The key itself is in no message and in no cause.
+			throw endpoint.invalid(
+					"has an app secret key of its own that cannot be used: "
+							+ StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.'),
+					"Correct the annotation's appSecretKey, or what its placeholder stands for.");
+		}
 	}
 
 	private void requireSecretKey(ListenerEndpoint<EnSyncListener> endpoint) {

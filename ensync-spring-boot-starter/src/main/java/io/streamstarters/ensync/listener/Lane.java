@@ -11,6 +11,7 @@ import io.streamstarters.ensync.EnSyncException;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.EnSyncSubscription;
 import io.streamstarters.ensync.client.ReceivedEvent;
+import io.streamstarters.ensync.client.SubscribeOptions;
 import io.streamstarters.ensync.client.SubscriptionListener;
 import io.streamstarters.listener.DeliverySource.Receiver;
 import io.streamstarters.listener.Settlement;
@@ -22,11 +23,6 @@ import org.springframework.util.Assert;
  * One subscription of a source, with what it was asked for and what it has in hand.
  */
 final class Lane implements SubscriptionListener {
-
-	/** Limits of the engine; a delay of zero is another operation. */
-	private static final Duration MIN_DELAY = Duration.ofSeconds(1);
-
-	private static final Duration MAX_DELAY = Duration.ofHours(24);
 
 	private final EnSyncDeliverySource source;
 
@@ -52,8 +48,8 @@ final class Lane implements SubscriptionListener {
 		this.receiver = receiver;
 	}
 
-	void subscribe(EnSyncClient client, String eventName) {
-		this.subscription = client.subscribe(eventName, this);
+	void subscribe(EnSyncClient client, String eventName, SubscribeOptions options) {
+		this.subscription = client.subscribe(eventName, this, options);
 	}
 
 	/** Who the events are for. */
@@ -140,7 +136,9 @@ final class Lane implements SubscriptionListener {
 	@Override
 	public void onFailed(EnSyncException cause) {
 		this.receiver.onFailed(new EnSyncConnectionException(
-				cause.getMessage() + " The number of attempts is 'ensync.reconnect.max-attempts'.", cause));
+				"All attempts to reconnect that 'ensync.reconnect.max-attempts' allows have failed. "
+						+ cause.getMessage(),
+				cause));
 	}
 
 	/** The permit is free before the stage completes. */
@@ -161,10 +159,10 @@ final class Lane implements SubscriptionListener {
 	}
 
 	private static Duration withinLimits(Duration delay) {
-		if (delay.compareTo(MIN_DELAY) < 0) {
-			return MIN_DELAY;
+		if (delay.compareTo(EnSyncSubscription.MIN_DELAY) < 0) {
+			return EnSyncSubscription.MIN_DELAY;
 		}
-		return (delay.compareTo(MAX_DELAY) > 0) ? MAX_DELAY : delay;
+		return (delay.compareTo(EnSyncSubscription.MAX_DELAY) > 0) ? EnSyncSubscription.MAX_DELAY : delay;
 	}
 
 	private void settled() {

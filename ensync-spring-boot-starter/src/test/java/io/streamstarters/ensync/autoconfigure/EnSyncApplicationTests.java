@@ -18,6 +18,7 @@ import io.streamstarters.ensync.test.EnSyncOperation;
 import io.streamstarters.ensync.test.EnSyncSession;
 import io.streamstarters.ensync.test.EventState;
 import io.streamstarters.listener.container.ContainerState;
+import io.streamstarters.listener.container.MessageListenerContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -85,9 +86,49 @@ class EnSyncApplicationTests {
 	}
 
 	@Test
-	void keysSessionsAndPayloadsAreShownNowhere(CapturedOutput output) throws Exception {
+	void aListenerThatMayNotTryAgainStopsAndIsStartedAgainByHand(CapturedOutput output) {
 		ConfigurableApplicationContext context = this.applications.start(TwoListeners.class,
-				"logging.level.io.streamstarters=DEBUG", "ensync.heartbeat-interval=50ms");
+				"ensync.reconnect.max-attempts=2");
+		List<MessageListenerContainer> containers = Applications.containers(context);
+		this.applications.server().stop();
+		containers.forEach((container) -> Applications.awaitState(container, ContainerState.STOPPED));
+		this.applications.server().start();
+		assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+		assertThat(listeners(health(context))).containsOnlyKeys("first", "second")
+			.allSatisfy((id, details) -> assertThat(details).containsEntry("state", ContainerState.STOPPED)
+				.extractingByKey("error")
+				.asString()
+				.contains("'ensync.reconnect.max-attempts'", this.applications.server().url()));
+		assertThat(output.getAll().lines().filter((line) -> line.contains(" ERROR "))).hasSize(2)
+			.allSatisfy((line) -> assertThat(line).contains("'ensync.reconnect.max-attempts'"));
+		containers.forEach(MessageListenerContainer::start);
+		containers.forEach((container) -> Applications.awaitState(container, ContainerState.RUNNING));
+		assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void healthIsDownWhileASubscriptionIsRefusedByAnEngineThatAnswers() {
+		this.applications.server()
+			.faults()
+			.failNext(EnSyncOperation.SUBSCRIBE, 10_000, io.grpc.Status.PERMISSION_DENIED.withDescription("not yours"));
+		ConfigurableApplicationContext context = this.applications.run(TwoListeners.class);
+		await().until(() -> Applications.containers(context)
+			.stream()
+			.allMatch((container) -> container.getLastError() != null));
+		Health health = health(context);
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).doesNotContainKey("error");
+		assertThat(listeners(health).get("first").get("error")).asString().contains("first", "not yours");
+		this.applications.server().faults().clear();
+		await().until(() -> health(context).getStatus(), Status.UP::equals);
+	}
+
+	@Test
+	void keysSessionsAndPayloadsAreShownNowhere(CapturedOutput output) throws Exception {
+		String retiredKey = EnSyncApp.generate("retired").secretKey();
+		ConfigurableApplicationContext context = this.applications.start(TwoListeners.class,
+				"logging.level.io.streamstarters=DEBUG", "ensync.heartbeat-interval=50ms",
+				"ensync.retired-app-secret-keys=" + retiredKey, "own.key=" + retiredKey);
 		TwoListeners listeners = context.getBean(TwoListeners.class);
 		EnSyncOperations operations = context.getBean(EnSyncOperations.class);
 		StringBuilder shown = new StringBuilder();
@@ -130,7 +171,7 @@ class EnSyncApplicationTests {
 		assertThat(output).contains("DEBUG");
 		for (String secret : Stream
 			.concat(clientIds.stream(),
-					Stream.of(MARKER, app.appKey(), app.secretKey(), app.secretKey().substring(0, 40)))
+					Stream.of(MARKER, app.appKey(), app.secretKey(), app.secretKey().substring(0, 40), retiredKey))
 			.toList()) {
 			assertThat(output.getAll()).doesNotContain(secret);
 			assertThat(shown.toString()).doesNotContain(secret);
@@ -179,7 +220,7 @@ class EnSyncApplicationTests {
 			this.handled.countDown();
 		}
 
-		@EnSyncListener(id = "second", value = "second")
+		@EnSyncListener(id = "second", value = "second", appSecretKey = "${own.key:${ensync.app-secret-key}}")
 		void second(Note note) {
 			this.handled.countDown();
 		}

@@ -9,7 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.streamstarters.ensync.Applications;
+import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.EnSyncPublishException;
@@ -17,8 +24,11 @@ import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.EnSyncEngine;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.client.EnSyncProtocol;
+import io.streamstarters.ensync.client.grpc.GrpcChannelCustomizer;
+import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.protocol.Dialect;
 import io.streamstarters.ensync.template.EnSyncTemplate;
+import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncServer;
 import io.streamstarters.listener.actuate.BrokerHealthIndicator;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
@@ -86,7 +96,8 @@ class EnSyncAutoConfigurationTests {
 		this.runner
 			.withPropertyValues("ensync.protocol=events", "ensync.call-timeout=3s", "ensync.heartbeat-interval=4s",
 					"ensync.max-inbound-size=5MB", "ensync.max-payload-size=1MB", "ensync.reconnect.interval=1s",
-					"ensync.reconnect.factor=1.5", "ensync.reconnect.max-interval=7s", "ensync.listener.concurrency=4",
+					"ensync.reconnect.factor=1.5", "ensync.reconnect.max-interval=7s",
+					"ensync.reconnect.max-attempts=8", "ensync.listener.concurrency=4",
 					"ensync.listener.retry.max-attempts=3")
 			.run((context) -> {
 				EnSyncProperties properties = context.getBean(EnSyncProperties.class);
@@ -96,7 +107,7 @@ class EnSyncAutoConfigurationTests {
 				assertThat(properties.maxInboundSize()).isEqualTo(DataSize.ofMegabytes(5));
 				assertThat(properties.maxPayloadSize()).isEqualTo(DataSize.ofMegabytes(1));
 				assertThat(properties.reconnect())
-					.isEqualTo(new EnSyncProperties.Reconnect(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(7)));
+					.isEqualTo(new EnSyncProperties.Reconnect(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(7), 8));
 				assertThat(properties.listener().concurrency()).isEqualTo(4);
 				assertThat(properties.listener().retry().maxAttempts()).isEqualTo(3);
 			});
@@ -158,6 +169,23 @@ class EnSyncAutoConfigurationTests {
 				.isThrownBy(() -> context.getBean(EnSyncOperations.class)
 					.publish("x", List.of(this.applications.server().app("warehouse").publicKey()), "\"0123456789\""))
 				.withMessageContaining("limit of 5"));
+	}
+
+	@Test
+	void channelCustomizersComeLastInTheirOrder() {
+		this.runner.withUserConfiguration(ChannelCustomizers.class)
+			.run((context) -> assertThatExceptionOfType(EnSyncConnectionException.class)
+				.isThrownBy(() -> context.getBean(EnSyncOperations.class)
+					.publish("x", List.of(this.applications.server().app("warehouse").publicKey()), "{}"))
+				.withMessageContaining("first, second"));
+	}
+
+	@Test
+	void clientCustomizersComeAfterThePropertiesInTheirOrder() {
+		this.runner.withPropertyValues("ensync.app-secret-key=" + EnSyncApp.generate("x").secretKey())
+			.withUserConfiguration(ClientCustomizers.class)
+			.run((context) -> assertThat(context.getBean(EnSyncOperations.class).appId())
+				.isEqualTo(ClientCustomizers.app.publicKey()));
 	}
 
 	@Test
@@ -258,10 +286,71 @@ class EnSyncAutoConfigurationTests {
 		assertThat(properties).extracting((property) -> property.path("name").stringValue())
 			.contains("ensync.app-key", "ensync.reconnect.factor", "ensync.listener.retry.jitter")
 			.doesNotHaveDuplicates();
+		assertThat(properties)
+			.filteredOn((property) -> property.path("name")
+				.stringValue()
+				.matches("ensync\\.(reconnect\\.|call-|heartbeat-|max-).*"))
+			.hasSize(8)
+			.allSatisfy((property) -> assertThat(property.has("defaultValue")).as(property.toString()).isTrue());
 		assertThat(properties).allSatisfy((property) -> {
 			assertThat(property.path("description").stringValue("")).as(property.toString()).isNotBlank();
 			assertThat(property.has("sourceType")).as("%s belongs to a class", property).isTrue();
 		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ChannelCustomizers {
+
+		private final List<String> calls = new ArrayList<>();
+
+		@Bean
+		@Order(2)
+		GrpcChannelCustomizer second() {
+			return (builder) -> builder.intercept(refusing(note("second")));
+		}
+
+		@Bean
+		@Order(1)
+		GrpcChannelCustomizer first() {
+			return (builder) -> note("first");
+		}
+
+		private String note(String call) {
+			this.calls.add(call);
+			return String.join(", ", this.calls);
+		}
+
+		private static ClientInterceptor refusing(String text) {
+			return new ClientInterceptor() {
+
+				@Override
+				public <I, O> ClientCall<I, O> interceptCall(MethodDescriptor<I, O> method, CallOptions options,
+						Channel next) {
+					throw Status.UNAVAILABLE.withDescription(text).asRuntimeException();
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ClientCustomizers {
+
+		static final EnSyncApp app = EnSyncApp.generate("vault");
+
+		@Bean
+		@Order(2)
+		EnSyncClientOptionsCustomizer second() {
+			return (options) -> options.secretKey(AppSecretKey.parse(app.secretKey()));
+		}
+
+		@Bean
+		@Order(1)
+		EnSyncClientOptionsCustomizer first() {
+			return (options) -> options.secretKey(null);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

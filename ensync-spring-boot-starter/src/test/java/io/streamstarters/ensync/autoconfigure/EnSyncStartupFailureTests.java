@@ -4,6 +4,8 @@ import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncOperation;
+import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.Settlement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,13 +75,66 @@ class EnSyncStartupFailureTests {
 		assertRefused(Nothing.class, output, "ensync.url", "The EnSync address", "ensync.url=" + url);
 	}
 
+	@Test
+	void anOptionOutOfItsRange(CapturedOutput output) {
+		assertRefused(Nothing.class, output, "Correct the property", "'ensync.reconnect.factor' must be 1 or more.",
+				"ensync.reconnect.factor=0.5");
+	}
+
+	@Test
+	void anOptionOfACustomizerOutOfItsRange(CapturedOutput output) {
+		assertRefused(BadCustomizer.class, output, "EnSyncEngineOptionsCustomizer", "maxConcurrentPublishes must ");
+	}
+
+	@Test
+	void aBundleThatDoesNotExist(CapturedOutput output) {
+		assertRefused(Nothing.class, output, "ensync.ssl.bundle", "There is no SSL bundle 'engine' for EnSync.",
+				"ensync.ssl.bundle=engine", "ensync.url=grpcs://localhost");
+	}
+
+	@Test
+	void aBundleThatCannotBeRead(CapturedOutput output) {
+		assertRefused(Nothing.class, output, "ensync.ssl.bundle", "The SSL bundle for EnSync cannot be used",
+				"ensync.ssl.bundle=engine", "ensync.url=grpcs://localhost",
+				"spring.ssl.bundle.jks.engine.truststore.location=file:/no/such/file.p12");
+	}
+
 	@ParameterizedTest
-	@CsvSource({ "call-timeout, 0s, callTimeout", "heartbeat-interval, 0s, heartbeatInterval",
-			"max-inbound-size, 0B, maxInboundSize", "max-payload-size, 0B, maxPayloadSize",
-			"reconnect.interval, 0s, reconnectInterval", "reconnect.factor, 0.5, reconnectFactor",
-			"reconnect.max-interval, 1ms, maxReconnectInterval" })
-	void anOptionOutOfItsRange(String property, String value, String option, CapturedOutput output) {
-		assertRefused(Nothing.class, output, "ensync", option, "ensync." + property + "=" + value);
+	@ValueSource(strings = { "grpc", "ws" })
+	void encryptionThatTheAddressDoesNotMean(String scheme, CapturedOutput output) {
+		assertRefused(Nothing.class, output, "ensync.url", "means plain text, but TLS is demanded",
+				"ensync.ssl.enabled=true", "ensync.url=" + scheme + "://localhost:1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "marker-of-key", "bWFya2VyLW9mLWtleQ==" })
+	void aRetiredSecretKeyThatIsNoKey(String key, CapturedOutput output) {
+		String good = EnSyncApp.generate("x").secretKey();
+		assertRefused(Nothing.class, output, "'ensync.retired-app-secret-keys[1]'", "The retired app secret key 2 is",
+				"ensync.retired-app-secret-keys=" + good + "," + key);
+		assertThat(output).doesNotContain(key).doesNotContain(good);
+	}
+
+	@Test
+	void aRetiredSecretKeyWithoutACurrentOne(CapturedOutput output) {
+		assertRefused(Nothing.class, output, "'ensync.app-secret-key'", "retired app secret keys and no current one",
+				"ensync.app-secret-key=", "ensync.retired-app-secret-keys=" + EnSyncApp.generate("x").secretKey());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "marker-of-key", "bWFya2VyLW9mLWtleQ==", "" })
+	void aListenerWhoseOwnSecretKeyIsNoKey(String key, CapturedOutput output) {
+		assertRefused(OwnKey.class, output, "appSecretKey",
+				OwnKey.class.getName() + ".on has an app secret key of its own that cannot be used: The app secret key",
+				"own.key=" + key);
+		if (!key.isEmpty()) {
+			assertThat(output).doesNotContain(key);
+		}
+	}
+
+	@Test
+	void twoErrorHandlersOfWhichNoneIsPrimary(CapturedOutput output) {
+		assertRefused(TwoErrorHandlers.class, output, "@Primary", "required a single bean, but 2 were found");
 	}
 
 	@ParameterizedTest
@@ -150,6 +206,37 @@ class EnSyncStartupFailureTests {
 
 		@EnSyncListener("orders/created")
 		void on(String json) {
+		}
+
+	}
+
+	static class BadCustomizer {
+
+		@Bean
+		EnSyncEngineOptionsCustomizer none() {
+			return (options) -> options.maxConcurrentPublishes(0);
+		}
+
+	}
+
+	static class OwnKey {
+
+		@EnSyncListener(value = "orders/created", appSecretKey = "${own.key}")
+		void on(String json) {
+		}
+
+	}
+
+	static class TwoErrorHandlers {
+
+		@Bean
+		ListenerErrorHandler first() {
+			return (failure) -> Settlement.ack();
+		}
+
+		@Bean
+		ListenerErrorHandler second() {
+			return (failure) -> Settlement.ack();
 		}
 
 	}

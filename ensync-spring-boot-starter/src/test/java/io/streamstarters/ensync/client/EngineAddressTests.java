@@ -37,6 +37,24 @@ class EngineAddressTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "grpcs://h, grpc://h:50051", "https://h:7, grpc://h:7", "wss://h, ws://h:80/message",
+			"wss://h:8443/x, ws://h:8443/x", "h, grpc://h:50051", "grpc://h, grpc://h:50051" })
+	void plainTextIsSpokenToAnyAddressWhenTlsIsDisabled(String address, String url) {
+		try (EnSyncEngine engine = EnSyncEngine.create(address,
+				EnSyncEngineOptions.builder().disableTls(true).build())) {
+			assertThat(engine.url()).isEqualTo(url);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc://h", "http://h", "ws://h", "localhost" })
+	void anAddressThatMeansPlainTextIsRefusedWhenTlsIsDemanded(String address) {
+		EnSyncEngineOptions options = EnSyncEngineOptions.builder().tls(new EnSyncTls(null, null)).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> EnSyncEngine.create(address, options))
+			.withMessageContaining("grpcs://");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "grpc://", "grpc://:50051", "grpc://h:0", "grpc://h:65536", "grpc://h:-1",
 			"grpc://h:", "grpc://h:port", "grpc://a b", "grpc://h/path", "h/path", "grpc://[::1", "::1",
 			"foo://engine.example.com", "grpc://my_host", "grpc://h?x", "grpc://h#x", "grpc:h" })

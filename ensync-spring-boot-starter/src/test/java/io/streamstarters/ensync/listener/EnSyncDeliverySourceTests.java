@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.EnSyncConnectionException;
+import io.streamstarters.ensync.client.SubscribeOptions;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ class EnSyncDeliverySourceTests {
 		for (int round = 0; round < 5; round++) {
 			String prefix = round + "/";
 			List<String> names = IntStream.range(0, NAMES).mapToObj((i) -> prefix + i).toList();
-			EnSyncDeliverySource source = new EnSyncDeliverySource(this.applications.shop(), names, 1);
+			EnSyncDeliverySource source = new EnSyncDeliverySource(this.applications.shop(), names, 1,
+					SubscribeOptions.defaults());
 			source.start(new Receiver());
 			CyclicBarrier barrier = new CyclicBarrier(THREADS);
 			for (int i = 0; i < THREADS; i++) {
@@ -67,7 +69,8 @@ class EnSyncDeliverySourceTests {
 
 	@Test
 	void aSourceWhoseStartFailedCanBeClosed() {
-		EnSyncDeliverySource source = new EnSyncDeliverySource(this.applications.shop(), List.of("a", "b"), 2);
+		EnSyncDeliverySource source = new EnSyncDeliverySource(this.applications.shop(), List.of("a", "b"), 2,
+				SubscribeOptions.defaults());
 		this.applications.shop().close();
 		assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(() -> source.start(new Receiver()));
 		source.close().toCompletableFuture().join();

@@ -35,6 +35,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 
@@ -120,6 +121,17 @@ class EnSyncListenerTests {
 		String event = publish(1);
 		this.applications.awaitState(event, EventState.DISCARDED);
 		assertThat(this.applications.event(event).discardReason()).isEqualTo("Given up at attempt 1");
+	}
+
+	@Test
+	void ofSeveralErrorHandlersThePrimaryOneDecides() {
+		OrderListener orders = this.applications.start(TwoErrorHandlers.class).getBean(OrderListener.class);
+		orders.action = (order) -> {
+			throw new IllegalStateException("on purpose");
+		};
+		String event = publish(1);
+		this.applications.awaitState(event, EventState.DISCARDED);
+		assertThat(this.applications.event(event).discardReason()).isEqualTo("Given up by the primary one");
 	}
 
 	@Test
@@ -371,6 +383,17 @@ class EnSyncListenerTests {
 		@Bean
 		ListenerErrorHandler errorHandler() {
 			return (failure) -> Settlement.discard("Given up at attempt " + failure.attempt());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoErrorHandlers extends DiscardingErrorHandler {
+
+		@Bean
+		@Primary
+		ListenerErrorHandler primaryErrorHandler() {
+			return (failure) -> Settlement.discard("Given up by the primary one");
 		}
 
 	}

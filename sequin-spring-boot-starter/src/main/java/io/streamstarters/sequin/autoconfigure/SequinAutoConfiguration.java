@@ -116,10 +116,10 @@ public final class SequinAutoConfiguration {
 			SequinClient client, SequinProperties properties, ObjectProvider<ListenerErrorHandler> errorHandler,
 			ObjectProvider<DeadLetterPublisher> deadLetters, ApplicationEventPublisher events) {
 		PollingOptions polling = properties.polling().toOptions();
-		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfUnique();
+		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
 				errorHandler
-					.getIfUnique(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
+					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
 				deadLetterPublisher, executors, events::publishEvent,
 				(attributes) -> properties.listener().toOptions(attributes, polling.batchSize(), polling.batchSize()));
 		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client.reactive(),

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -89,6 +90,30 @@ class SequinApplicationTests {
 				assertThat(context.getBean(Shipping.class).received).hasSize(1);
 				assertThat(this.server.nackBatches()).isEmpty();
 			});
+	}
+
+	@Test
+	void ofSeveralErrorHandlersThePrimaryOneDecides() {
+		ListenerErrorHandler discarding = (failure) -> Settlement.discard("Given up");
+		ListenerErrorHandler other = (failure) -> Settlement.defer(Duration.ofHours(1), "Later");
+		this.runner.withBean("other", ListenerErrorHandler.class, () -> other)
+			.withBean("discarding", ListenerErrorHandler.class, () -> discarding,
+					(definition) -> definition.setPrimary(true))
+			.run((context) -> {
+				context.getBean(Shipping.class).failures = 1;
+				context.getBean(SequinOperations.class).send("orders", "orders.1", new Order("chair", 2));
+				await().until(() -> snapshot().acked() == 1);
+				assertThat(context.getBean(Shipping.class).received).hasSize(1);
+			});
+	}
+
+	@Test
+	void severalErrorHandlersOfWhichNoneIsPrimaryStopTheStart() {
+		this.runner.withBean("one", ListenerErrorHandler.class, () -> (failure) -> Settlement.ack())
+			.withBean("two", ListenerErrorHandler.class, () -> (failure) -> Settlement.ack())
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(NoUniqueBeanDefinitionException.class)
+				.hasMessageContaining("one,two"));
 	}
 
 	@Test

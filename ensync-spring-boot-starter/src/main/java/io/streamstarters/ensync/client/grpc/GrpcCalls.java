@@ -1,6 +1,8 @@
 package io.streamstarters.ensync.client.grpc;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -35,6 +37,8 @@ final class GrpcCalls {
 
 	private final long timeoutMillis;
 
+	private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+
 	private volatile Dialect dialect;
 
 	GrpcCalls(Channel channel, EnSyncEngineOptions options) {
@@ -47,7 +51,7 @@ final class GrpcCalls {
 	<I, O> CompletableFuture<O> unary(Function<EnSyncMethods, MethodDescriptor<I, O>> method, I request,
 			Redactor redactor, BiFunction<Status, Redactor, TransportException> translation) {
 		Dialect first = this.dialect;
-		return call(first, method, request).exceptionallyCompose((failure) -> {
+		CompletableFuture<O> result = call(first, method, request).exceptionallyCompose((failure) -> {
 			Dialect other = (first == Dialect.MESSAGES) ? Dialect.EVENTS : Dialect.MESSAGES;
 			return (this.learning && isUnimplemented(failure) && isRenamed(method))
 					? call(other, method, request).whenComplete((answer, secondFailure) -> {
@@ -58,6 +62,14 @@ final class GrpcCalls {
 		})
 			.exceptionallyCompose((failure) -> CompletableFuture
 				.failedFuture(translation.apply(Status.fromThrowable(failure), redactor)));
+		this.underWay.add(result);
+		result.whenComplete((answer, failure) -> this.underWay.remove(result));
+		return result;
+	}
+
+	/** Completes when all calls made so far have ended. */
+	CompletableFuture<Void> quiet() {
+		return CompletableFuture.allOf(this.underWay.toArray(CompletableFuture<?>[]::new));
 	}
 
 	private static boolean isUnimplemented(Throwable failure) {

@@ -25,7 +25,7 @@ final class GrpcFailures {
 	static TransportException ofLogin(Status status, Redactor redactor) {
 		Kind kind = switch (status.getCode()) {
 			case UNAUTHENTICATED, PERMISSION_DENIED -> Kind.LOGIN_REFUSED;
-			case UNAVAILABLE -> Kind.CONNECTION_LOST;
+			case UNAVAILABLE -> TransportException.connectFailure(status.getCause());
 			case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
 			default -> Kind.FAILED;
 		};

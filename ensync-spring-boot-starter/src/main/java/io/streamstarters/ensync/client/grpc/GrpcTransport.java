@@ -2,7 +2,9 @@ package io.streamstarters.ensync.client.grpc;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.grpc.ManagedChannel;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
@@ -64,10 +66,14 @@ final class GrpcTransport implements Transport {
 	public void close(Duration timeout) {
 		this.channel.shutdown();
 		try {
-			this.channel.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+			// The channel itself may keep a connection that failed for some seconds more.
+			this.calls.quiet().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// Failed calls are over, too; what is left is cut off.
 		}
 		finally {
 			this.channel.shutdownNow();

@@ -11,6 +11,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.client.EnSyncTls;
 import io.streamstarters.ensync.client.EngineAddress;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * and {@code http} (plain, port 50051 by default).
  */
 public final class GrpcTransportProvider implements TransportProvider {
-
-	private static final Set<String> ENCRYPTED = Set.of("grpcs", "https");
 
 	private static final Set<String> SCHEMES = Set.of("grpcs", "https", "grpc", "http");
 
@@ -54,7 +53,7 @@ public final class GrpcTransportProvider implements TransportProvider {
 			throw new IllegalArgumentException(
 					"The EnSync address has a path, which gRPC does not know; remove what follows host and port");
 		}
-		boolean encrypted = ENCRYPTED.contains(address.scheme());
+		boolean encrypted = address.isEncrypted();
 		int port = address.portOr(encrypted ? 443 : 50051);
 		NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.host(), port)
 			.maxInboundMessageSize(options.maxInboundSize())
@@ -81,6 +80,12 @@ public final class GrpcTransportProvider implements TransportProvider {
 		}
 		if (tls != null && tls.trustManagerFactory() != null) {
 			builder.trustManager(tls.trustManagerFactory());
+		}
+		if (tls != null && !tls.protocols().isEmpty()) {
+			builder.protocols(tls.protocols());
+		}
+		if (tls != null && !tls.ciphers().isEmpty()) {
+			builder.ciphers(tls.ciphers(), SupportedCipherSuiteFilter.INSTANCE);
 		}
 		try {
 			return builder.build();

@@ -16,10 +16,16 @@ final class WebSocketFailures {
 	private WebSocketFailures() {
 	}
 
-	/** The end of a connection, or the failure to make one. */
+	/** The failure to make a connection. */
+	static TransportException notConnected(Throwable failure) {
+		Throwable cause = unwrap(failure);
+		return (TransportException.connectFailure(cause) == Kind.NOT_ENCRYPTED)
+				? new TransportException(Kind.NOT_ENCRYPTED, describe(cause), cause) : lost(cause);
+	}
+
+	/** The end of a connection. */
 	static TransportException lost(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = unwrap(failure);
 		if (cause instanceof TransportException known) {
 			return known;
 		}
@@ -27,6 +33,10 @@ final class WebSocketFailures {
 			return new TransportException(Kind.TIMEOUT, "no connection in time", cause);
 		}
 		return new TransportException(Kind.CONNECTION_LOST, describe(cause), cause);
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private static String describe(Throwable cause) {

@@ -75,7 +75,8 @@ final class WebSocketTransport implements Transport {
 		}
 		return this.http.newWebSocketBuilder()
 			.connectTimeout(this.options.callTimeout())
-			.buildAsync(this.uri, connection);
+			.buildAsync(this.uri, connection)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(WebSocketFailures.notConnected(failure)));
 	}
 
 	private TransportSession session(WebSocketConnection connection, WebSocketAnswer answer, String appKey) {

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
@@ -27,9 +28,7 @@ import io.streamstarters.ensync.client.TransportProvider;
  */
 public final class WebSocketTransportProvider implements TransportProvider {
 
-	private static final String ENCRYPTED = "wss";
-
-	private static final Set<String> SCHEMES = Set.of("ws", ENCRYPTED);
+	private static final Set<String> SCHEMES = Set.of("ws", "wss");
 
 	private static final String DEFAULT_PATH = "/message";
 
@@ -40,7 +39,7 @@ public final class WebSocketTransportProvider implements TransportProvider {
 
 	@Override
 	public Transport open(EngineAddress address, EnSyncEngineOptions options) {
-		boolean encrypted = ENCRYPTED.equals(address.scheme());
+		boolean encrypted = address.isEncrypted();
 		String path = address.path().isEmpty() ? DEFAULT_PATH : address.path();
 		URI uri = URI.create(address.scheme() + "://" + address.authority(encrypted ? 443 : 80) + path);
 		WebSocketThreads threads = new WebSocketThreads();
@@ -48,10 +47,22 @@ public final class WebSocketTransportProvider implements TransportProvider {
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.executor(threads::execute);
-		if (encrypted && options.tls() != null) {
-			http.sslContext(sslContext(options.tls()));
+		EnSyncTls tls = options.tls();
+		if (encrypted && tls != null) {
+			http.sslContext(sslContext(tls)).sslParameters(sslParameters(tls));
 		}
 		return new WebSocketTransport(http.build(), threads, uri, options);
+	}
+
+	private static SSLParameters sslParameters(EnSyncTls tls) {
+		SSLParameters parameters = new SSLParameters();
+		if (!tls.protocols().isEmpty()) {
+			parameters.setProtocols(tls.protocols().toArray(String[]::new));
+		}
+		if (!tls.ciphers().isEmpty()) {
+			parameters.setCipherSuites(tls.ciphers().toArray(String[]::new));
+		}
+		return parameters;
 	}
 
 	private static SSLContext sslContext(EnSyncTls tls) {

@@ -1,0 +1,100 @@
+package io.streamstarters.ensync.autoconfigure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.streamstarters.ensync.client.EnSyncEngineOptions;
+import io.streamstarters.ensync.client.EnSyncTls;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes the engine's options of the properties, and tells by the name of a property what
+ * is wrong with an option.
+ */
+final class EngineOptionsFactory {
+
+	private static final Pattern OPTION = Pattern.compile("\\b[a-z]+[A-Z]\\w+\\b");
+
+	private static final Map<String, String> PROPERTIES = Map.of("callTimeout", "call-timeout", "heartbeatInterval",
+			"heartbeat-interval", "maxInboundSize", "max-inbound-size", "maxPayloadSize", "max-payload-size",
+			"reconnectInterval", "reconnect.interval", "reconnectFactor", "reconnect.factor", "maxReconnectInterval",
+			"reconnect.max-interval", "maxReconnectAttempts", "reconnect.max-attempts");
+
+	private final EnSyncProperties properties;
+
+	private final Stream<EnSyncEngineOptionsCustomizer> customizers;
+
+	EngineOptionsFactory(EnSyncProperties properties, Stream<EnSyncEngineOptionsCustomizer> customizers) {
+		this.properties = properties;
+		this.customizers = customizers;
+	}
+
+	EnSyncEngineOptions create(@Nullable SslBundle sslBundle) {
+		EnSyncEngineOptions.Builder options = EnSyncEngineOptions.builder();
+		PropertyMapper map = PropertyMapper.get();
+		map.from(this.properties::protocol).to(options::protocol);
+		map.from(this.properties::callTimeout).to(options::callTimeout);
+		map.from(this.properties::heartbeatInterval).to(options::heartbeatInterval);
+		map.from(this.properties::maxInboundSize).as(EngineOptionsFactory::bytes).to(options::maxInboundSize);
+		map.from(this.properties::maxPayloadSize).as(EngineOptionsFactory::bytes).to(options::maxPayloadSize);
+		EnSyncProperties.Reconnect reconnect = this.properties.reconnect();
+		map.from(reconnect::interval).to(options::reconnectInterval);
+		map.from(reconnect::factor).to(options::reconnectFactor);
+		map.from(reconnect::maxInterval).to(options::maxReconnectInterval);
+		map.from(reconnect::maxAttempts).to(options::maxReconnectAttempts);
+		if (sslBundle != null) {
+			options.tls(tls(sslBundle));
+		}
+		else {
+			options.disableTls(this.properties.ssl().isDisabled());
+		}
+		this.customizers.forEach((customizer) -> customizer.customize(options));
+		try {
+			return options.build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEnSyncPropertyException(inTermsOfProperties(String.valueOf(ex.getMessage())) + ".",
+					"Correct the property, or the EnSyncEngineOptionsCustomizer that sets the option.");
+		}
+	}
+
+	private static int bytes(DataSize size) {
+		return (int) Math.min(size.toBytes(), Integer.MAX_VALUE);
+	}
+
+	private static EnSyncTls tls(SslBundle bundle) {
+		try {
+			SslOptions options = bundle.getOptions();
+			return new EnSyncTls(bundle.getManagers().getKeyManagerFactory(),
+					bundle.getManagers().getTrustManagerFactory(), list(options.getEnabledProtocols()),
+					list(options.getCiphers()));
+		}
+		catch (RuntimeException ex) {
+			throw new InvalidEnSyncPropertyException(
+					"The SSL bundle for EnSync cannot be used: "
+							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
+					"Correct the bundle that 'ensync.ssl.bundle' names.");
+		}
+	}
+
+	private static List<String> list(String @Nullable [] names) {
+		return (names != null) ? Arrays.asList(names) : List.of();
+	}
+
+	private static String inTermsOfProperties(String message) {
+		return OPTION.matcher(message).replaceAll((option) -> {
+			String property = PROPERTIES.get(option.group());
+			return (property != null) ? "'ensync." + property + "'" : option.group();
+		});
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.streamstarters.ensync.client;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+import io.grpc.Status;
+import io.streamstarters.ensync.EnSyncAuthenticationException;
+import io.streamstarters.ensync.EnSyncConnectionException;
+import io.streamstarters.ensync.EnSyncDecryptionException;
+import io.streamstarters.ensync.EnSyncPublishException;
+import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.test.EnSyncOperation;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Each way to fail has its exception, with a sentence that says what to do, and with what
+ * the wire reported as its cause where it reported anything.
+ */
+abstract class AbstractFailureTests extends AbstractContractTests {
+
+	AbstractFailureTests(Wire wire) {
+		super(wire);
+	}
+
+	@Test
+	void anAppKeyThatIsRefused() {
+		EnSyncClient client = this.engine.createClient("hunter2", EnSyncClientOptions.publishOnly());
+		for (Runnable operation : List.<Runnable>of(client::connect,
+				() -> client.publish(ORDER, List.of(this.warehouse.appId()), "{}", Map.of()),
+				() -> client.replay(ORDER, "x"))) {
+			assertThatExceptionOfType(EnSyncAuthenticationException.class).isThrownBy(operation::run)
+				.withMessageStartingWith("The EnSync engine at " + this.engine.url() + " refused the app key: ")
+				.withMessageEndingWith("Check the app key.")
+				.withMessageNotContaining("hunter2");
+		}
+		assertThat(EnSyncConnectionException.class).isAssignableFrom(EnSyncAuthenticationException.class);
+		client.subscribe(ORDER, this.listener);
+		await().until(() -> !this.listener.causes.isEmpty());
+		assertThat(this.listener.causes.get(0)).isInstanceOf(EnSyncAuthenticationException.class);
+	}
+
+	@Test
+	void anEngineThatIsAway() {
+		this.server.stop();
+		for (Runnable operation : List.<Runnable>of(this.shop::connect, () -> publish("{}"),
+				() -> this.shop.replay(ORDER, "x"))) {
+			assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(operation::run)
+				.withMessageStartingWith("Cannot reach the EnSync engine at " + this.engine.url() + ": ")
+				.withMessageEndingWith("Check that it runs and the address.")
+				.withCauseInstanceOf(Exception.class);
+		}
+		subscribe(1);
+		await().until(() -> !this.listener.causes.isEmpty());
+		assertThat(this.listener.causes.get(0)).isInstanceOf(EnSyncConnectionException.class)
+			.hasMessageContaining("Cannot reach")
+			.hasCauseInstanceOf(Exception.class);
+	}
+
+	@Test
+	void anEventThatIsRefused() {
+		this.server.faults().refuseNext(EnSyncOperation.PUBLISH, 1, "PERMISSION_DENIED: not yours");
+		assertThatExceptionOfType(EnSyncPublishException.class).isThrownBy(() -> publish("{}"))
+			.withMessageContaining("recipient 1: PERMISSION_DENIED")
+			.withMessageContaining("not yours. Check ")
+			.withNoCause()
+			.satisfies((ex) -> assertThat(ex.getPublished()).isEmpty());
+	}
+
+	@Test
+	void anEventWhoseAnswerIsLost() {
+		this.shop.connect();
+		this.server.faults().loseAnswers(EnSyncOperation.PUBLISH, 1, Status.UNAVAILABLE);
+		assertThatExceptionOfType(EnSyncPublishException.class).isThrownBy(() -> publish("{}"))
+			.withMessageContaining("is not known, so it was not sent again.")
+			.withCauseInstanceOf(EnSyncConnectionException.class);
+	}
+
+	@Test
+	void aSubscriptionThatIsRefused() {
+		this.server.faults()
+			.failNext(EnSyncOperation.SUBSCRIBE, 1, Status.PERMISSION_DENIED.withDescription("not yours"));
+		subscribe(1);
+		await().until(() -> !this.listener.causes.isEmpty());
+		assertThat(this.listener.causes.get(0)).isInstanceOf(EnSyncSubscriptionException.class)
+			.hasMessageStartingWith(
+					"The EnSync engine at " + this.engine.url() + " refused the subscription to " + ORDER)
+			.hasMessageContaining("not yours")
+			.hasMessageContaining("Check ");
+	}
+
+	@Test
+	void aSettlementThatIsRefused() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		publish("{}");
+		ReceivedEvent event = this.listener.next();
+		this.server.faults().refuseNext(EnSyncOperation.ACKNOWLEDGE, 1, "NOT_FOUND: not yours");
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
+			.havingCause()
+			.isInstanceOf(EnSyncSubscriptionException.class)
+			.withMessageStartingWith("Event " + event.idem() + " (" + ORDER + ") was not acknowledged: ")
+			.withMessageContaining("not yours")
+			.withMessageContaining("the engine keeps it");
+	}
+
+	@Test
+	void aSettlementWhoseAnswerIsLost() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		publish("{}");
+		ReceivedEvent event = this.listener.next();
+		this.server.faults().loseAnswers(EnSyncOperation.ACKNOWLEDGE, 1, Status.UNAVAILABLE);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
+			.havingCause()
+			.isInstanceOf(EnSyncConnectionException.class)
+			.withMessageContaining("may not have been acknowledged")
+			.withMessageEndingWith("delivers it again.");
+	}
+
+	@Test
+	void anEnvelopeThatNobodyCanOpen() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		String idem = this.server.deliverRaw("warehouse", ORDER, "no envelope", "");
+		ReceivedEvent event = this.listener.next();
+		assertThatExceptionOfType(EnSyncDecryptionException.class).isThrownBy(() -> subscription.open(event));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.replay(idem)))
+			.withCauseInstanceOf(EnSyncDecryptionException.class);
+		get(subscription.ack(event));
+	}
+
+}

@@ -1,0 +1,9 @@
+package io.streamstarters.ensync.client;
+
+class GrpcFailureTests extends AbstractFailureTests {
+
+	GrpcFailureTests() {
+		super(Wire.MESSAGES);
+	}
+
+}
