@@ -68,7 +68,7 @@ final class EngineOptionsFactory {
 	}
 
 	private static int bytes(DataSize size) {
-		return (int) Math.min(size.toBytes(), Integer.MAX_VALUE);
+		return (int) Math.max(-1, Math.min(size.toBytes(), Integer.MAX_VALUE));
 	}
 
 	private static EnSyncTls tls(SslBundle bundle) {
@@ -82,7 +82,7 @@ final class EngineOptionsFactory {
 			throw new InvalidEnSyncPropertyException(
 					"The SSL bundle for EnSync cannot be used: "
 							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
-					"Correct the bundle that 'ensync.ssl.bundle' names.");
+					"Correct the bundle that 'ensync.ssl.bundle' names.", ex);
 		}
 	}
 

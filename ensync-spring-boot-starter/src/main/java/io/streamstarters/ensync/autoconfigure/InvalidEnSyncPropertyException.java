@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.autoconfigure;
 
 import io.streamstarters.ensync.EnSyncException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A property is missing, or has a value that cannot work. Never holds the value of a key.
@@ -10,7 +11,11 @@ class InvalidEnSyncPropertyException extends EnSyncException {
 	private final String action;
 
 	InvalidEnSyncPropertyException(String problem, String action) {
-		super(problem);
+		this(problem, action, null);
+	}
+
+	InvalidEnSyncPropertyException(String problem, String action, @Nullable Throwable cause) {
+		super(problem, cause);
 		this.action = action;
 	}
 

@@ -60,9 +60,10 @@ class EnSyncPropertiesTests {
 	@ParameterizedTest
 	@CsvSource({ "call-timeout, 0s", "call-timeout, -1s", "call-timeout, 366d", "heartbeat-interval, 0s",
 			"heartbeat-interval, -30s", "heartbeat-interval, 1000000d", "max-inbound-size, 0B", "max-inbound-size, -1B",
-			"max-payload-size, 0B", "max-payload-size, -1MB", "reconnect.interval, 0s", "reconnect.interval, -1s",
-			"reconnect.factor, 0.5", "reconnect.factor, 0", "reconnect.factor, -2", "reconnect.factor, NaN",
-			"reconnect.max-interval, 1ms", "reconnect.max-interval, -1s", "reconnect.max-attempts, -1" })
+			"max-inbound-size, -3GB", "max-payload-size, 0B", "max-payload-size, -1MB", "reconnect.interval, 0s",
+			"reconnect.interval, -1s", "reconnect.factor, 0.5", "reconnect.factor, 0", "reconnect.factor, -2",
+			"reconnect.factor, NaN", "reconnect.max-interval, 1ms", "reconnect.max-interval, -1s",
+			"reconnect.max-attempts, -1" })
 	void aValueOutOfItsRangeStopsTheStartWithASentenceThatNamesTheProperty(String property, String value) {
 		this.runner.withPropertyValues("ensync." + property + "=" + value)
 			.run((context) -> assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))

@@ -1,9 +1,12 @@
 package io.streamstarters.ensync.autoconfigure;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncOperation;
+import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.Settlement;
 import org.junit.jupiter.api.AfterEach;
@@ -132,9 +135,10 @@ class EnSyncStartupFailureTests {
 		}
 	}
 
-	@Test
-	void twoErrorHandlersOfWhichNoneIsPrimary(CapturedOutput output) {
-		assertRefused(TwoErrorHandlers.class, output, "@Primary", "required a single bean, but 2 were found");
+	@ParameterizedTest
+	@ValueSource(classes = { TwoErrorHandlers.class, TwoDeadLetterPublishers.class })
+	void twoBeansOfWhichNoneIsPrimary(Class<?> source, CapturedOutput output) {
+		assertRefused(source, output, "@Primary", "required a single bean, but 2 were found");
 	}
 
 	@ParameterizedTest
@@ -237,6 +241,20 @@ class EnSyncStartupFailureTests {
 		@Bean
 		ListenerErrorHandler second() {
 			return (failure) -> Settlement.ack();
+		}
+
+	}
+
+	static class TwoDeadLetterPublishers {
+
+		@Bean
+		DeadLetterPublisher first() {
+			return (failure) -> CompletableFuture.completedFuture(null);
+		}
+
+		@Bean
+		DeadLetterPublisher second() {
+			return (failure) -> CompletableFuture.completedFuture(null);
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.streamstarters.ensync.client.grpc;
 import java.util.concurrent.CompletionException;
 
 import io.grpc.Status;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.streamstarters.ensync.client.Redactor;
 import io.streamstarters.ensync.client.TransportException;
 import io.streamstarters.ensync.client.TransportException.Kind;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What a gRPC status means here.
  */
 final class GrpcFailures {
+
+	/** How gRPC begins what is followed by internals, and tells nothing. */
+	private static final String IO_EXCEPTION = "io exception";
 
 	private GrpcFailures() {
 	}
@@ -55,9 +59,12 @@ final class GrpcFailures {
 	private static String describe(Status status) {
 		Throwable cause = status.getCause();
 		String description = status.getDescription();
+		if (cause instanceof NotSslRecordException) {
+			return "it answered in plain text";
+		}
 		if (cause != null && cause.getMessage() != null) {
-			// "io exception" alone helps nobody.
-			return (description != null) ? description + ": " + cause.getMessage() : cause.getMessage();
+			return (description != null && !description.startsWith(IO_EXCEPTION))
+					? description + ": " + cause.getMessage() : cause.getMessage();
 		}
 		return (description != null) ? description : status.getCode().name();
 	}
