@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,6 @@ final class BrokerState {
 	/** Also the streams of sessions that are gone, until they end. */
 	private final Map<EventSink, Subscription> streams = new IdentityHashMap<>();
 
-	private int deliveriesToDouble;
-
 	private boolean running;
 
 	BrokerState(BrokerSettings settings, Runnable alarmAction) {
@@ -43,16 +42,18 @@ final class BrokerState {
 		this.alarmAction = alarmAction;
 		this.sessions = new Sessions(settings.sessionTimeout());
 		this.events = new EventStore(settings.settledToKeep());
-		settings.apps().forEach((app) -> this.mailboxes.put(app.publicKey(), new Mailbox(app, this::copies)));
+		settings.apps().forEach((app) -> this.mailboxes.put(app.publicKey(), new Mailbox(app)));
 	}
 
-	Session openSession(String appKey) {
+	Session openSession(String appKey, EnSyncConnection connection) {
 		Mailbox mailbox = this.mailboxes.values()
 			.stream()
-			.filter((candidate) -> candidate.app().appKey().equals(appKey))
+			.filter((candidate) -> candidate.app().appKey().equals(appKey)
+					&& !connection.plan().refusesLogin(candidate.app().name()))
 			.findFirst()
 			.orElseThrow(() -> new RefusedException("UNAUTHORIZED: invalid access key"));
-		Session session = this.sessions.open(mailbox, now());
+		Session session = this.sessions.open(mailbox, connection, now());
+		connection.loggedIn(mailbox.app().name());
 		arm();
 		return session;
 	}
@@ -99,7 +100,10 @@ final class BrokerState {
 	}
 
 	void giveBack(StoredEvent event) {
-		this.deferred.remove(event);
+		if (event.state() == EventState.DEFERRED) {
+			// Looks at all of them, so only when it is there.
+			this.deferred.remove(event);
+		}
 		event.mailbox().makePending(event);
 		dispatch(event.mailbox());
 	}
@@ -123,11 +127,19 @@ final class BrokerState {
 		dispatch(subscription.session().mailbox());
 	}
 
-	List<EventSink> closeAll() {
-		List<EventSink> sinks = List.copyOf(this.streams.keySet());
-		this.streams.values().forEach(this::detach);
-		this.streams.clear();
-		return sinks;
+	/**
+	 * Take streams away. Nothing is handed out meanwhile.
+	 */
+	List<EventSink> closeAll(Predicate<EnSyncConnection> connections) {
+		List<Subscription> gone = this.streams.values()
+			.stream()
+			.filter((subscription) -> connections.test(subscription.sink().connection()))
+			.toList();
+		gone.forEach((subscription) -> {
+			this.streams.remove(subscription.sink());
+			detach(subscription);
+		});
+		return gone.stream().map(Subscription::sink).toList();
 	}
 
 	private void detach(Subscription subscription) {
@@ -140,22 +152,14 @@ final class BrokerState {
 		this.running = running;
 	}
 
-	void setDeliveriesToDouble(int deliveries) {
-		this.deliveriesToDouble = deliveries;
-	}
-
-	private int copies() {
-		if (this.deliveriesToDouble == 0) {
-			return 1;
-		}
-		this.deliveriesToDouble--;
-		return 2;
-	}
-
 	void dispatch(Mailbox mailbox) {
 		if (this.running) {
 			mailbox.dispatch();
 		}
+	}
+
+	void dispatchAll() {
+		this.mailboxes.values().forEach(this::dispatch);
 	}
 
 	/**
@@ -170,7 +174,7 @@ final class BrokerState {
 			next = this.deferred.peek();
 		}
 		expire(this.sessions.silentAt(now));
-		this.mailboxes.values().forEach(this::dispatch);
+		dispatchAll();
 		arm();
 	}
 

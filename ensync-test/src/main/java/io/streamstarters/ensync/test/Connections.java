@@ -1,23 +1,32 @@
 package io.streamstarters.ensync.test;
 
+import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP connections of a server. Safe for use by many threads.
+ * The open TCP connections of a listening socket. Safe for use by many threads.
  */
 final class Connections {
 
-	private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+	private final Map<SocketAddress, EnSyncConnection> open = new ConcurrentHashMap<>();
+
+	private final Function<Channel, EnSyncConnection> factory;
+
+	Connections(Function<Channel, EnSyncConnection> factory) {
+		this.factory = factory;
+	}
 
 	/**
 	 * A listening socket that tells of the connections it accepts.
@@ -28,49 +37,41 @@ final class Connections {
 			@Override
 			protected int doReadMessages(List<Object> accepted) throws Exception {
 				int read = super.doReadMessages(accepted);
-				accepted.forEach((channel) -> Connections.this.channels.add((Channel) channel));
+				accepted.forEach((channel) -> accepted((Channel) channel));
 				return read;
 			}
 
 		};
 	}
 
-	/**
-	 * Close all connections with a TCP reset, and without a word of HTTP/2 before it.
-	 */
-	void reset() {
-		forEach(Connections::reset);
+	private void accepted(Channel channel) {
+		SocketAddress client = channel.remoteAddress();
+		EnSyncConnection connection = this.factory.apply(channel);
+		this.open.put(client, connection);
+		channel.closeFuture().addListener((closed) -> this.open.remove(client, connection));
 	}
 
 	/**
-	 * Let nothing through any more on the connections there are.
+	 * The open connection of a client.
 	 */
-	void swallow() {
-		forEach((channel) -> channel.pipeline().addFirst(new Swallower()));
+	EnSyncConnection of(@Nullable SocketAddress client) {
+		return Objects.requireNonNull(this.open.get(Objects.requireNonNull(client)));
 	}
 
 	/**
-	 * On the channel's own thread, and waiting for it: what comes in after that finds the
-	 * channel changed.
+	 * All that are open, in the order in which they were accepted.
 	 */
-	private void forEach(Consumer<Channel> action) {
+	List<EnSyncConnection> all() {
+		return this.open.values().stream().sorted(Comparator.comparingLong(EnSyncConnection::number)).toList();
+	}
+
+	/**
+	 * Do something to connections, and wait until it is done.
+	 */
+	static void change(List<EnSyncConnection> connections, Consumer<EnSyncConnection> change) {
 		List<Future<?>> done = new ArrayList<>();
-		// No stream: it trusts the group's size, which changes as connections end.
-		for (Channel channel : this.channels) {
-			done.add(channel.eventLoop().submit(() -> action.accept(channel)));
-		}
+		connections.forEach((connection) -> done.add(connection.submit(() -> change.accept(connection))));
 		done.forEach(Future::awaitUninterruptibly);
-	}
-
-	/**
-	 * Close one connection in that way. To be called on its own thread.
-	 */
-	static void reset(Channel channel) {
-		if (channel.isOpen()) {
-			channel.config().setOption(ChannelOption.SO_LINGER, 0);
-			// From the first handler on, a close no longer passes gRPC's handler.
-			channel.pipeline().firstContext().close();
-		}
 	}
 
 }

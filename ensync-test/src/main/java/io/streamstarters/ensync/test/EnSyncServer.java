@@ -1,7 +1,9 @@
 package io.streamstarters.ensync.test;
 
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
@@ -46,6 +48,8 @@ public final class EnSyncServer implements AutoCloseable {
 
 	private final CallCounts calls = new CallCounts();
 
+	private final AtomicLong connectionsAccepted = new AtomicLong();
+
 	private final EnSyncServerFaults faults;
 
 	private int port;
@@ -62,7 +66,7 @@ public final class EnSyncServer implements AutoCloseable {
 		this.broker = broker;
 		this.timer = timer;
 		this.plan = new AnswerPlan(timer);
-		this.faults = new EnSyncServerFaults(this, broker, this.plan);
+		this.faults = new EnSyncServerFaults(broker, this.plan, this::connections, (connection) -> true);
 	}
 
 	/**
@@ -95,8 +99,9 @@ public final class EnSyncServer implements AutoCloseable {
 	}
 
 	private List<Transport> listen() {
-		GrpcService service = new GrpcService(this.broker, this.plan, this.calls, this.settings.replayForm());
-		GrpcTransport grpc = new GrpcTransport(this.port, service.definition(this.settings.dialects()));
+		GrpcService service = new GrpcService(this.broker, this.calls, this.settings.replayForms());
+		GrpcTransport grpc = new GrpcTransport(this.port, service.definition(this.settings.dialects()),
+				newConnections(EnSyncTransport.GRPC));
 		this.port = grpc.port();
 		WebSocketSettings webSocketSettings = this.settings.webSocket();
 		if (webSocketSettings == null) {
@@ -104,7 +109,8 @@ public final class EnSyncServer implements AutoCloseable {
 		}
 		try {
 			WebSocketTransport webSocket = new WebSocketTransport(this.webSocketPort,
-					new WebSocketService(this.broker, this.plan, this.calls), webSocketSettings);
+					new WebSocketService(this.broker, this.calls), webSocketSettings,
+					newConnections(EnSyncTransport.WEB_SOCKET));
 			this.webSocketPort = webSocket.port();
 			return List.of(grpc, webSocket);
 		}
@@ -112,6 +118,11 @@ public final class EnSyncServer implements AutoCloseable {
 			grpc.stop();
 			throw ex;
 		}
+	}
+
+	private Connections newConnections(EnSyncTransport transport) {
+		return new Connections((channel) -> new EnSyncConnection(this.connectionsAccepted.getAndIncrement(), transport,
+				channel, this.broker, this.plan));
 	}
 
 	/**
@@ -287,34 +298,49 @@ public final class EnSyncServer implements AutoCloseable {
 	}
 
 	/**
-	 * What can go wrong on request.
+	 * Put an event that nobody can open into an application's queue, with no sender: an
+	 * envelope of the right form with random content.
+	 * @param app name of the recipient
+	 * @param eventName name of the event
+	 * @return id of the event
+	 */
+	public String deliverUndecryptable(String app, String eventName) {
+		return deliverRaw(app, eventName, UndecryptableEnvelope.next(), "{}");
+	}
+
+	/**
+	 * The open connections of clients, over all transports.
+	 * @return the connections in the order in which they were accepted
+	 */
+	public List<EnSyncConnection> connections() {
+		this.lock.lock();
+		try {
+			return this.transports.stream()
+				.flatMap((transport) -> transport.connections().all().stream())
+				.sorted(Comparator.comparingLong(EnSyncConnection::number))
+				.toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The open connections that clients of an application have logged in on.
+	 * @param app name of the application
+	 * @return the connections in the order in which they were accepted
+	 */
+	public List<EnSyncConnection> connections(String app) {
+		String name = app(app).name();
+		return connections().stream().filter((connection) -> connection.apps().contains(name)).toList();
+	}
+
+	/**
+	 * What can go wrong on request, on all connections.
 	 * @return the faults of this server
 	 */
 	public EnSyncServerFaults faults() {
 		return this.faults;
-	}
-
-	void dropConnections() {
-		this.lock.lock();
-		try {
-			if (isRunning()) {
-				this.broker.takeStreams();
-				this.transports.forEach((transport) -> transport.connections().reset());
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	void swallowPackets() {
-		this.lock.lock();
-		try {
-			this.transports.forEach((transport) -> transport.connections().swallow());
-		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.streamstarters.ensync.test;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class EnSyncServerBuilder {
 
 	private Duration webSocketDeliveryDelay = Duration.ofMillis(100);
 
-	private ReplayForm replayForm = ReplayForm.BY_DIALECT;
+	private final Map<Dialect, ReplayForm> replayForms = new EnumMap<>(Dialect.class);
 
 	private int unsettledPerSession = 1;
 
@@ -42,6 +43,7 @@ public final class EnSyncServerBuilder {
 	private @Nullable TestClock clock;
 
 	EnSyncServerBuilder() {
+		replayForm(ReplayForm.BY_DIALECT);
 	}
 
 	/**
@@ -97,12 +99,25 @@ public final class EnSyncServerBuilder {
 	}
 
 	/**
-	 * What the data of gRPC replays looks like.
+	 * What the data of gRPC replays looks like, in all dialects.
 	 * @param form the form, {@link ReplayForm#BY_DIALECT} by default
 	 * @return this
 	 */
 	public EnSyncServerBuilder replayForm(ReplayForm form) {
-		this.replayForm = form;
+		for (Dialect dialect : Dialect.values()) {
+			replayForm(dialect, form);
+		}
+		return this;
+	}
+
+	/**
+	 * What the data of gRPC replays looks like in one dialect.
+	 * @param dialect the dialect
+	 * @param form the form
+	 * @return this
+	 */
+	public EnSyncServerBuilder replayForm(Dialect dialect, ReplayForm form) {
+		this.replayForms.put(dialect, form);
 		return this;
 	}
 
@@ -169,8 +184,9 @@ public final class EnSyncServerBuilder {
 	}
 
 	/**
-	 * How many settled events are remembered, over all applications.
-	 * @param events the number, 10 000 by default
+	 * How many settled events are remembered, over all applications: beyond that number
+	 * the server's memory does not grow with the events that pass.
+	 * @param events the number, 10 000 by default; 0 for none, as a benchmark may want it
 	 * @return this
 	 */
 	public EnSyncServerBuilder settledEventsKept(int events) {
@@ -224,7 +240,7 @@ public final class EnSyncServerBuilder {
 			clock.onMove(broker::tick);
 		}
 		ServerSettings settings = new ServerSettings(Collections.unmodifiableMap(new LinkedHashMap<>(this.apps)),
-				EnumSet.copyOf(this.dialects), this.replayForm,
+				EnumSet.copyOf(this.dialects), new EnumMap<>(this.replayForms),
 				this.webSocket ? new WebSocketSettings(this.webSocketPing, this.webSocketDeliveryDelay) : null);
 		EnSyncServer server = new EnSyncServer(this.port, this.webSocketPort, settings, broker, timer);
 		server.start();

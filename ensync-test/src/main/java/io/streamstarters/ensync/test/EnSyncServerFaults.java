@@ -1,40 +1,60 @@
 package io.streamstarters.ensync.test;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.grpc.Status;
 
 /**
- * Faults that a test asks of an {@link EnSyncServer}. They add up: planned answers of one
- * operation are used in the order in which they were planned. Safe for use by many
- * threads.
+ * Faults that a test asks of an {@link EnSyncServer}: those of
+ * {@link EnSyncServer#faults()} on all of its connections, later ones included, and those
+ * of {@link EnSyncConnection#faults()} on that connection alone. They add up: planned
+ * answers of one operation are used in the order in which they were planned, those of the
+ * connection before those of the server. Safe for use by many threads.
  */
 public final class EnSyncServerFaults {
-
-	private final EnSyncServer server;
 
 	private final EventBroker broker;
 
 	private final AnswerPlan plan;
 
-	EnSyncServerFaults(EnSyncServer server, EventBroker broker, AnswerPlan plan) {
-		this.server = server;
+	/** The connections that the faults are about, as they are now. */
+	private final Supplier<List<EnSyncConnection>> connections;
+
+	/** Whether a connection is one of them; tells also of those that have ended. */
+	private final Predicate<EnSyncConnection> scope;
+
+	EnSyncServerFaults(EventBroker broker, AnswerPlan plan, Supplier<List<EnSyncConnection>> connections,
+			Predicate<EnSyncConnection> scope) {
 		this.broker = broker;
 		this.plan = plan;
+		this.connections = connections;
+		this.scope = scope;
 	}
 
 	/**
 	 * Refuse every login as if the app key were wrong, until {@link #acceptLogins()}.
 	 */
 	public void refuseLogins() {
-		this.plan.setLoginsRefused(true);
+		this.plan.refuseLogins();
 	}
 
 	/**
-	 * Take logins again.
+	 * Refuse every login of one app as if its key were wrong, until
+	 * {@link #acceptLogins()}.
+	 * @param app name of the app
+	 */
+	public void refuseLogins(String app) {
+		this.plan.refuseLogins(app);
+	}
+
+	/**
+	 * Take all logins again.
 	 */
 	public void acceptLogins() {
-		this.plan.setLoginsRefused(false);
+		this.plan.acceptLogins();
 	}
 
 	/**
@@ -119,7 +139,7 @@ public final class EnSyncServerFaults {
 	 * @param status what they end with
 	 */
 	public void endStreams(Status status) {
-		this.broker.takeStreams().forEach((sink) -> sink.end(status));
+		this.broker.takeStreams(this.scope).forEach((sink) -> sink.end(status));
 	}
 
 	/**
@@ -133,16 +153,18 @@ public final class EnSyncServerFaults {
 	}
 
 	/**
-	 * Forget all sessions, as in {@link #expireSession(String)}.
+	 * Forget all sessions, or all that logged in on the connection, as in
+	 * {@link #expireSession(String)}.
 	 */
 	public void expireSessions() {
-		this.broker.expireSessions();
+		this.broker.expireSessions(this.scope);
 	}
 
 	/**
-	 * Choose how calls of unknown sessions are refused, heartbeats excepted. At first
-	 * this is {@code UNAUTHENTICATED: client not found}, and {@code CLIENT_NOT_FOUND}
-	 * over WebSocket.
+	 * Choose how calls of unknown sessions are refused, heartbeats included. At first
+	 * this is {@code UNAUTHENTICATED: client not found}, {@code success=false} for
+	 * heartbeats, and {@code CLIENT_NOT_FOUND} over WebSocket, where a ping frame is
+	 * answered all the same.
 	 * @param status the status
 	 */
 	public void refuseUnknownSessionsWith(Status status) {
@@ -155,7 +177,7 @@ public final class EnSyncServerFaults {
 	 * @param deliveries how many deliveries; replaces what was left of an earlier call
 	 */
 	public void deliverTwice(int deliveries) {
-		this.broker.doubleDeliveries(deliveries);
+		this.plan.doubleDeliveries(deliveries);
 	}
 
 	/**
@@ -169,29 +191,52 @@ public final class EnSyncServerFaults {
 	}
 
 	/**
-	 * Cut all connections with a TCP reset. Sessions stay; what was in process is pending
+	 * Cut the connections with a TCP reset. Sessions stay; what was in process is pending
 	 * again.
 	 */
 	public void dropConnections() {
-		this.server.dropConnections();
+		this.broker.takeStreams(this.scope);
+		Connections.change(this.connections.get(), EnSyncConnection::reset);
 	}
 
 	/**
-	 * Make all connections half-open: they stand, but nothing comes through in either
+	 * Let some more calls through, streams and heartbeats included, and cut the
+	 * connection that makes the next one with a TCP reset. That call does nothing.
+	 * Happens once.
+	 * @param calls how many calls are still answered as usual, 0 for none; of all
+	 * connections together, if these are the faults of a server
+	 */
+	public void dropConnectionsAfter(int calls) {
+		this.plan.cutAfter(calls);
+	}
+
+	/**
+	 * Make the connections half-open: they stand, but nothing comes through in either
 	 * direction, for as long as they live. New connections work. What was in process on a
 	 * swallowed stream stays so until the client closes the connection or the session
 	 * expires.
 	 */
 	public void swallowPackets() {
-		this.server.swallowPackets();
+		Connections.change(this.connections.get(), EnSyncConnection::swallow);
 	}
 
 	/**
-	 * Forget all planned answers, delays and refusals, and release what is held.
+	 * Ask clients to leave, as an engine does that is about to go down. Over gRPC this is
+	 * {@code GOAWAY}: the streams that are open go on, and whatever is called next comes
+	 * on another connection; {@link #dropConnections()} makes an end of it. Over
+	 * WebSocket the connections are closed with code 1001. Sessions stay.
+	 */
+	public void goAway() {
+		Connections.change(this.connections.get(), EnSyncConnection::goAway);
+	}
+
+	/**
+	 * Forget all planned answers, delays and refusals, and release what is held; for a
+	 * server, on each of its connections, too.
 	 */
 	public void clear() {
 		this.plan.clear();
-		this.broker.doubleDeliveries(0);
+		this.connections.get().forEach((connection) -> connection.plan().clear());
 	}
 
 }

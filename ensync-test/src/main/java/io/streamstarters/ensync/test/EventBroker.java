@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,9 @@ final class EventBroker {
 
 	// What a client asks
 
-	Login connect(String appKey) {
+	Login connect(String appKey, EnSyncConnection connection) {
 		return locked(() -> {
-			Session session = this.state.openSession(appKey);
+			Session session = this.state.openSession(appKey, connection);
 			return new Login(session.clientId(), session.mailbox().app().publicKey());
 		});
 	}
@@ -195,25 +196,36 @@ final class EventBroker {
 
 	void endSessions() {
 		run(() -> {
-			this.state.closeAll();
+			this.state.closeAll((connection) -> true);
 			this.state.expire(this.state.allSessions());
 		});
 	}
 
 	/**
-	 * Take all streams away at once; none of their events goes to another of them.
+	 * Take the streams of connections away at once; none of their events goes to another
+	 * of them.
 	 * @return the sinks, for the caller to end
 	 */
-	List<EventSink> takeStreams() {
-		return locked(this.state::closeAll);
+	List<EventSink> takeStreams(Predicate<EnSyncConnection> connections) {
+		return locked(() -> {
+			List<EventSink> sinks = this.state.closeAll(connections);
+			this.state.dispatchAll();
+			return sinks;
+		});
 	}
 
 	void expireSession(String clientId) {
 		run(() -> this.state.expire(List.of(this.state.session(clientId))));
 	}
 
-	void expireSessions() {
-		run(() -> this.state.expire(this.state.allSessions()));
+	/**
+	 * Forget the sessions that logged in on connections.
+	 */
+	void expireSessions(Predicate<EnSyncConnection> connections) {
+		run(() -> this.state.expire(this.state.allSessions()
+			.stream()
+			.filter((session) -> connections.test(session.connection()))
+			.toList()));
 	}
 
 	String deliverRaw(EnSyncApp app, String name, String payload, String metadata) {
@@ -234,10 +246,6 @@ final class EventBroker {
 				this.state.giveBack(event);
 			}
 		});
-	}
-
-	void doubleDeliveries(int deliveries) {
-		run(() -> this.state.setDeliveriesToDouble(deliveries));
 	}
 
 	/**

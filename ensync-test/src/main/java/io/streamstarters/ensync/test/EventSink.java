@@ -10,6 +10,12 @@ import io.grpc.Status;
 interface EventSink {
 
 	/**
+	 * What events are sent on.
+	 * @return the connection
+	 */
+	EnSyncConnection connection();
+
+	/**
 	 * Whether one more event can go out without piling up in memory.
 	 * @return whether there is room; if not, {@link EventBroker#streamReady} is called
 	 * when there is

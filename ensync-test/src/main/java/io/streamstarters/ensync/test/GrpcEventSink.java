@@ -11,8 +11,16 @@ final class GrpcEventSink implements EventSink {
 
 	private final ServerCallStreamObserver<MessageStreamResponse> call;
 
-	GrpcEventSink(ServerCallStreamObserver<MessageStreamResponse> call) {
+	private final EnSyncConnection connection;
+
+	GrpcEventSink(ServerCallStreamObserver<MessageStreamResponse> call, EnSyncConnection connection) {
 		this.call = call;
+		this.connection = connection;
+	}
+
+	@Override
+	public EnSyncConnection connection() {
+		return this.connection;
 	}
 
 	@Override

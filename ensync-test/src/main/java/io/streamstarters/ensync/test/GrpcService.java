@@ -2,10 +2,15 @@ package io.streamstarters.ensync.test;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
+import io.grpc.Attributes;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -43,21 +48,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcService {
 
+	/** The connection that a call came on. */
+	static final Attributes.Key<EnSyncConnection> CONNECTION = Attributes.Key.create("connection");
+
 	private static final Status UNKNOWN_SESSION = Status.UNAUTHENTICATED.withDescription("client not found");
 
 	private final EventBroker broker;
 
-	private final AnswerPlan plan;
-
 	private final CallCounts calls;
 
-	private final ReplayForm replayForm;
+	private final Map<Dialect, ReplayForm> replayForms;
 
-	GrpcService(EventBroker broker, AnswerPlan plan, CallCounts calls, ReplayForm replayForm) {
+	GrpcService(EventBroker broker, CallCounts calls, Map<Dialect, ReplayForm> replayForms) {
 		this.broker = broker;
-		this.plan = plan;
 		this.calls = calls;
-		this.replayForm = replayForm;
+		this.replayForms = replayForms;
 	}
 
 	ServerServiceDefinition definition(Set<Dialect> dialects) {
@@ -73,7 +78,7 @@ final class GrpcService {
 				unary(EnSyncOperation.HEARTBEAT, this::heartbeat, (text) -> HeartbeatResponse.getDefaultInstance()));
 		definition.add(methods.publish(), unary(EnSyncOperation.PUBLISH, this::publish,
 				(text) -> PublishMessageResponse.newBuilder().setErrorMessage(text).build()));
-		definition.add(methods.subscribe(), ServerCalls.asyncServerStreamingCall(this::subscribe));
+		definition.add(methods.subscribe(), stream());
 		definition.add(methods.unsubscribe(), unary(EnSyncOperation.UNSUBSCRIBE, this::unsubscribe,
 				(text) -> UnsubscribeResponse.newBuilder().setMessage(text).build()));
 		definition.add(methods.acknowledge(), unary(EnSyncOperation.ACKNOWLEDGE, this::acknowledge,
@@ -93,32 +98,56 @@ final class GrpcService {
 
 	private <I, O> ServerCallHandler<I, O> unary(EnSyncOperation operation, Function<I, O> action,
 			Function<String, O> refusal) {
-		return ServerCalls.asyncUnaryCall((request, observer) -> {
-			// Without a handler, an answer to a caller who has gone throws.
-			((ServerCallStreamObserver<O>) observer).setOnCancelHandler(() -> {
-			});
-			this.calls.count(operation);
-			PlannedAnswer planned = this.plan.next(operation);
-			if (planned instanceof PlannedAnswer.Fail failure) {
-				this.plan.answer(operation, () -> observer.onError(failure.status().asRuntimeException()));
-				return;
-			}
-			if (planned instanceof PlannedAnswer.Refuse refuse) {
-				this.plan.answer(operation, () -> complete(observer, refusal.apply(refuse.text())));
-				return;
-			}
-			Runnable answer = act(request, observer, action, refusal);
+		return unary(operation, (request, connection) -> action.apply(request), refusal);
+	}
+
+	private <I, O> ServerCallHandler<I, O> unary(EnSyncOperation operation, BiFunction<I, EnSyncConnection, O> action,
+			Function<String, O> refusal) {
+		return (call, headers) -> {
+			EnSyncConnection connection = connection(call);
+			ServerCallHandler<I, O> handler = ServerCalls.asyncUnaryCall(
+					(request, observer) -> handle(operation, request, connection, observer, action, refusal));
+			return handler.startCall(call, headers);
+		};
+	}
+
+	private static EnSyncConnection connection(ServerCall<?, ?> call) {
+		return Objects.requireNonNull(call.getAttributes().get(CONNECTION));
+	}
+
+	private <I, O> void handle(EnSyncOperation operation, I request, EnSyncConnection connection,
+			StreamObserver<O> observer, BiFunction<I, EnSyncConnection, O> action, Function<String, O> refusal) {
+		// Without a handler, an answer to a caller who has gone throws.
+		((ServerCallStreamObserver<O>) observer).setOnCancelHandler(() -> {
+		});
+		if (!connection.isOpen()) {
+			return;
+		}
+		this.calls.count(operation);
+		AnswerPlan plan = connection.plan();
+		PlannedAnswer planned = plan.next(operation);
+		if (planned instanceof PlannedAnswer.Cut) {
+			connection.reset();
+		}
+		else if (planned instanceof PlannedAnswer.Fail failure) {
+			plan.answer(operation, () -> observer.onError(failure.status().asRuntimeException()));
+		}
+		else if (planned instanceof PlannedAnswer.Refuse refuse) {
+			plan.answer(operation, () -> complete(observer, refusal.apply(refuse.text())));
+		}
+		else {
+			Runnable answer = act(request, connection, observer, action, refusal);
 			if (planned instanceof PlannedAnswer.Lose loss) {
 				answer = () -> observer.onError(loss.status().asRuntimeException());
 			}
-			this.plan.answer(operation, answer);
-		});
+			plan.answer(operation, answer);
+		}
 	}
 
-	private <I, O> Runnable act(I request, StreamObserver<O> observer, Function<I, O> action,
-			Function<String, O> refusal) {
+	private <I, O> Runnable act(I request, EnSyncConnection connection, StreamObserver<O> observer,
+			BiFunction<I, EnSyncConnection, O> action, Function<String, O> refusal) {
 		try {
-			O response = action.apply(request);
+			O response = action.apply(request, connection);
 			return () -> complete(observer, response);
 		}
 		catch (RefusedException ex) {
@@ -126,13 +155,13 @@ final class GrpcService {
 			return () -> complete(observer, response);
 		}
 		catch (UnknownSessionException ex) {
-			Status status = unknownSession();
+			Status status = unknownSession(connection);
 			return () -> observer.onError(status.asRuntimeException());
 		}
 	}
 
-	private Status unknownSession() {
-		Status planned = this.plan.unknownSession();
+	private static Status unknownSession(EnSyncConnection connection) {
+		Status planned = connection.plan().unknownSession();
 		return (planned != null) ? planned : UNKNOWN_SESSION;
 	}
 
@@ -141,11 +170,8 @@ final class GrpcService {
 		observer.onCompleted();
 	}
 
-	private ConnectResponse connect(ConnectRequest request) {
-		if (this.plan.isLoginsRefused()) {
-			throw new RefusedException("UNAUTHORIZED: invalid access key");
-		}
-		EventBroker.Login login = this.broker.connect(request.getAccessKey());
+	private ConnectResponse connect(ConnectRequest request, EnSyncConnection connection) {
+		EventBroker.Login login = this.broker.connect(request.getAccessKey(), connection);
 		return ConnectResponse.newBuilder()
 			.setSuccess(true)
 			.setClientId(login.clientId())
@@ -153,12 +179,15 @@ final class GrpcService {
 			.build();
 	}
 
-	private HeartbeatResponse heartbeat(HeartbeatRequest request) {
+	private HeartbeatResponse heartbeat(HeartbeatRequest request, EnSyncConnection connection) {
 		try {
 			this.broker.heartbeat(request.getClientId());
 			return HeartbeatResponse.newBuilder().setSuccess(true).build();
 		}
 		catch (UnknownSessionException ex) {
+			if (connection.plan().unknownSession() != null) {
+				throw ex;
+			}
 			return HeartbeatResponse.getDefaultInstance();
 		}
 	}
@@ -170,14 +199,31 @@ final class GrpcService {
 		return PublishMessageResponse.newBuilder().setSuccess(true).setMessageIdem(event.idem()).build();
 	}
 
-	private void subscribe(SubscribeRequest request, StreamObserver<MessageStreamResponse> observer) {
-		ServerCallStreamObserver<MessageStreamResponse> call = (ServerCallStreamObserver<MessageStreamResponse>) observer;
-		GrpcEventSink sink = new GrpcEventSink(call);
+	private ServerCallHandler<SubscribeRequest, MessageStreamResponse> stream() {
+		return (call, headers) -> {
+			EnSyncConnection connection = connection(call);
+			ServerCallHandler<SubscribeRequest, MessageStreamResponse> handler = ServerCalls
+				.asyncServerStreamingCall((request, observer) -> subscribe(request, connection,
+						(ServerCallStreamObserver<MessageStreamResponse>) observer));
+			return handler.startCall(call, headers);
+		};
+	}
+
+	private void subscribe(SubscribeRequest request, EnSyncConnection connection,
+			ServerCallStreamObserver<MessageStreamResponse> call) {
+		GrpcEventSink sink = new GrpcEventSink(call, connection);
 		call.setOnCancelHandler(() -> this.broker.streamClosed(sink));
 		call.setOnReadyHandler(() -> this.broker.streamReady(sink));
+		if (!connection.isOpen()) {
+			return;
+		}
 		this.calls.count(EnSyncOperation.SUBSCRIBE);
-		PlannedAnswer planned = this.plan.next(EnSyncOperation.SUBSCRIBE);
-		this.plan.answer(EnSyncOperation.SUBSCRIBE, () -> open(request, call, sink, planned));
+		PlannedAnswer planned = connection.plan().next(EnSyncOperation.SUBSCRIBE);
+		if (planned instanceof PlannedAnswer.Cut) {
+			connection.reset();
+			return;
+		}
+		connection.plan().answer(EnSyncOperation.SUBSCRIBE, () -> open(request, call, sink, planned));
 	}
 
 	private void open(SubscribeRequest request, ServerCallStreamObserver<?> call, GrpcEventSink sink,
@@ -193,7 +239,7 @@ final class GrpcService {
 			}
 		}
 		catch (UnknownSessionException ex) {
-			sink.end(unknownSession());
+			sink.end(unknownSession(sink.connection()));
 		}
 		catch (RefusedException ex) {
 			sink.end(Status.INVALID_ARGUMENT.withDescription(ex.getMessage()));
@@ -237,7 +283,7 @@ final class GrpcService {
 		return ReplayResponse.newBuilder()
 			.setSuccess(true)
 			.setMessage("replayed")
-			.setMessageData(this.replayForm.data(event, dialect))
+			.setMessageData(Objects.requireNonNull(this.replayForms.get(dialect)).data(event, dialect))
 			.build();
 	}
 

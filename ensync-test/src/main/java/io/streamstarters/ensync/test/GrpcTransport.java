@@ -6,8 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.NettyServerBuilder;
 
 /**
@@ -19,13 +22,24 @@ final class GrpcTransport implements Transport {
 
 	private final IoThreads threads = new IoThreads();
 
-	private final Connections connections = new Connections();
+	private final Connections connections;
 
 	private final Server server;
 
-	GrpcTransport(int port, ServerServiceDefinition service) {
+	GrpcTransport(int port, ServerServiceDefinition service, Connections connections) {
+		this.connections = connections;
 		this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-			.channelFactory(this.connections::newServerChannel)
+			.channelFactory(connections::newServerChannel)
+			.addTransportFilter(new ServerTransportFilter() {
+
+				@Override
+				public Attributes transportReady(Attributes attributes) {
+					return attributes.toBuilder()
+						.set(GrpcService.CONNECTION, connections.of(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)))
+						.build();
+				}
+
+			})
 			.bossEventLoopGroup(this.threads.acceptor())
 			.workerEventLoopGroup(this.threads.workers())
 			// The broker never blocks, and calls of a connection keep their order.
@@ -58,7 +72,7 @@ final class GrpcTransport implements Transport {
 
 	@Override
 	public void stop() {
-		this.connections.reset();
+		Connections.change(this.connections.all(), EnSyncConnection::reset);
 		this.server.shutdownNow();
 		try {
 			this.server.awaitTermination(10, TimeUnit.SECONDS);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
 
 	private final EnSyncApp app;
-
-	private final IntSupplier copies;
 
 	private final NavigableMap<Long, StoredEvent> events = new TreeMap<>();
 
@@ -38,9 +35,8 @@ final class Mailbox {
 
 	private long nextSequence;
 
-	Mailbox(EnSyncApp app, IntSupplier copies) {
+	Mailbox(EnSyncApp app) {
 		this.app = app;
-		this.copies = copies;
 	}
 
 	EnSyncApp app() {
@@ -95,7 +91,7 @@ final class Mailbox {
 	 */
 	void dispatch() {
 		int withoutWork = 0;
-		while (withoutWork < this.subscriptions.size()) {
+		while (!this.pending.isEmpty() && withoutWork < this.subscriptions.size()) {
 			Subscription subscription = this.subscriptions.removeFirst();
 			this.subscriptions.addLast(subscription);
 			StoredEvent event = subscription.hasRoom() ? earliest(subscription.pattern()) : null;
@@ -126,7 +122,7 @@ final class Mailbox {
 
 	private void deliver(StoredEvent event, Subscription subscription) {
 		move(event, EventState.DELIVERED, subscription);
-		for (int i = this.copies.getAsInt(); i > 0; i--) {
+		for (int i = subscription.sink().connection().plan().copies(); i > 0; i--) {
 			deliverCopy(event, subscription);
 		}
 	}

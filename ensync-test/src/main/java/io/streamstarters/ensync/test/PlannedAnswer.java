@@ -19,4 +19,8 @@ sealed interface PlannedAnswer {
 	record Refuse(String text) implements PlannedAnswer {
 	}
 
+	/** The call does nothing and its connection is cut. */
+	record Cut() implements PlannedAnswer {
+	}
+
 }

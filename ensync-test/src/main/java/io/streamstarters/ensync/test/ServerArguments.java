@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.test;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Iterator;
@@ -24,6 +25,10 @@ final class ServerArguments {
 			                                   of 64 bytes (Ed25519 seed, then public key)
 			  --grpc-port <port>               port for gRPC, 50051 by default; 0 for a free one
 			  --ws-port <port>                 port for WebSocket, 8082 by default; 0 for a free one
+			  --ws-delivery-delay <ms>         how long after the answer to a subscription over WebSocket
+			                                   its first event may come, 100 by default
+			  --replay-form <form>             data of gRPC replays: by-dialect (the default), envelope,
+			                                   decoded-envelope or message
 			  --help                           print this
 
 			Prints one line of JSON for each app: name, appKey, publicKey, secretKey, grpcUrl, wsUrl.
@@ -52,12 +57,16 @@ final class ServerArguments {
 			switch (option) {
 				case "--grpc-port" -> builder.port(port(option, remaining));
 				case "--ws-port" -> builder.webSocketPort(port(option, remaining));
+				case "--ws-delivery-delay" ->
+					builder.webSocketDeliveryDelay(Duration.ofMillis(milliseconds(option, remaining)));
+				case "--replay-form" -> builder.replayForm(replayForm(option, remaining));
 				case "--app" -> {
 					builder.app(app(value(option, remaining)));
 					hasApp = true;
 				}
 				default -> throw new IllegalArgumentException(
-						"Only --app, --grpc-port, --ws-port and --help are understood, each with a space before its value.");
+						"Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --replay-form and --help are understood, "
+								+ "each with a space before its value.");
 			}
 		}
 		if (!hasApp) {
@@ -79,6 +88,23 @@ final class ServerArguments {
 			throw new IllegalArgumentException(option + " must be a port, from 0 to 65535.");
 		}
 		return Integer.parseInt(value);
+	}
+
+	private static int milliseconds(String option, Iterator<String> remaining) {
+		String value = value(option, remaining);
+		if (!value.matches("\\d{1,6}")) {
+			throw new IllegalArgumentException(option + " must be milliseconds, from 0 to 999999.");
+		}
+		return Integer.parseInt(value);
+	}
+
+	private static ReplayForm replayForm(String option, Iterator<String> remaining) {
+		String value = value(option, remaining);
+		return Arrays.stream(ReplayForm.values())
+			.filter((form) -> form.name().replace('_', '-').equalsIgnoreCase(value))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					option + " must be by-dialect, envelope, decoded-envelope or message."));
 	}
 
 	private static EnSyncApp app(String value) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param apps the applications by name
  * @param dialects the dialects that are served over gRPC
- * @param replayForm what gRPC replays look like
+ * @param replayForms what gRPC replays look like
  * @param webSocket the settings of WebSocket connections; {@code null} for no WebSocket
  */
-record ServerSettings(Map<String, EnSyncApp> apps, Set<Dialect> dialects, ReplayForm replayForm,
+record ServerSettings(Map<String, EnSyncApp> apps, Set<Dialect> dialects, Map<Dialect, ReplayForm> replayForms,
 		@Nullable WebSocketSettings webSocket) {
 }

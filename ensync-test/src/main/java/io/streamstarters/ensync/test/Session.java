@@ -14,15 +14,18 @@ final class Session {
 
 	private final Mailbox mailbox;
 
+	private final EnSyncConnection connection;
+
 	private final Instant connectedAt;
 
 	private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
 	private Instant lastHeartbeat;
 
-	Session(String clientId, Mailbox mailbox, Instant connectedAt) {
+	Session(String clientId, Mailbox mailbox, EnSyncConnection connection, Instant connectedAt) {
 		this.clientId = clientId;
 		this.mailbox = mailbox;
+		this.connection = connection;
 		this.connectedAt = connectedAt;
 		this.lastHeartbeat = connectedAt;
 	}
@@ -33,6 +36,11 @@ final class Session {
 
 	Mailbox mailbox() {
 		return this.mailbox;
+	}
+
+	/** Where it logged in; it may be used on others. */
+	EnSyncConnection connection() {
+		return this.connection;
 	}
 
 	Map<String, Subscription> subscriptions() {

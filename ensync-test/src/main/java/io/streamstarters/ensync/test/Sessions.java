@@ -27,7 +27,7 @@ final class Sessions {
 		this.timeout = timeout;
 	}
 
-	Session open(Mailbox mailbox, Instant now) {
+	Session open(Mailbox mailbox, EnSyncConnection connection, Instant now) {
 		if (this.sessions.size() >= MAX_SESSIONS) {
 			this.sessions.values()
 				.stream()
@@ -35,7 +35,7 @@ final class Sessions {
 				.findFirst()
 				.ifPresent((session) -> remove(session.clientId()));
 		}
-		Session session = new Session(UUID.randomUUID().toString(), mailbox, now);
+		Session session = new Session(UUID.randomUUID().toString(), mailbox, connection, now);
 		this.sessions.put(session.clientId(), session);
 		return session;
 	}

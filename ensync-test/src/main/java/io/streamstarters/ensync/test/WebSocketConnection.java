@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketConnection extends SimpleChannelInboundHandler<TextWebSocketFrame> {
 
+	private final EnSyncConnection connection;
+
 	private final Channel channel;
 
 	private final WebSocketService service;
@@ -39,10 +41,19 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<TextWebSocke
 
 	private @Nullable Future<?> pings;
 
-	WebSocketConnection(Channel channel, WebSocketService service, WebSocketSettings settings) {
-		this.channel = channel;
+	WebSocketConnection(EnSyncConnection connection, WebSocketService service, WebSocketSettings settings) {
+		this.connection = connection;
+		this.channel = connection.channel();
 		this.service = service;
 		this.settings = settings;
+	}
+
+	EnSyncConnection connection() {
+		return this.connection;
+	}
+
+	AnswerPlan plan() {
+		return this.connection.plan();
 	}
 
 	Channel channel() {
@@ -94,7 +105,11 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<TextWebSocke
 		switch (text.strip()) {
 			case "PING" -> send("PONG");
 			case "PONG" -> this.service.heartbeat(this.clientId);
-			default -> this.service.execute(Command.parse(text), this, this.answers.reserve());
+			default -> {
+				if (this.channel.isOpen()) {
+					this.service.execute(Command.parse(text), this, this.answers.reserve());
+				}
+			}
 		}
 	}
 
@@ -102,7 +117,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<TextWebSocke
 	 * A ping frame came.
 	 */
 	void pinged(ByteBuf content) {
-		this.service.pinged(this.clientId, () -> this.channel.writeAndFlush(new PongWebSocketFrame(content)),
+		this.service.pinged(this.clientId, this, () -> this.channel.writeAndFlush(new PongWebSocketFrame(content)),
 				content::release);
 	}
 
@@ -123,7 +138,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<TextWebSocke
 	 * Cut the connection with a TCP reset.
 	 */
 	void reset() {
-		Connections.reset(this.channel);
+		this.connection.reset();
 	}
 
 	void execute(Runnable action) {
@@ -137,6 +152,9 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<TextWebSocke
 
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext context) {
+		// Answers pile up, too, if the client does not read them: it may ask on when it
+		// has.
+		this.channel.config().setAutoRead(this.channel.isWritable());
 		// Not at once: the broker may be about to hand out on this very thread.
 		execute(() -> this.sinks.forEach(this.service::ready));
 		context.fireChannelWritabilityChanged();

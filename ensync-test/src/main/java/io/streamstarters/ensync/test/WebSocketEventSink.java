@@ -36,6 +36,11 @@ final class WebSocketEventSink implements EventSink {
 	}
 
 	@Override
+	public EnSyncConnection connection() {
+		return this.connection.connection();
+	}
+
+	@Override
 	public boolean isReady() {
 		return this.open && this.queued.get() < MAX_QUEUED && this.connection.channel().isWritable();
 	}

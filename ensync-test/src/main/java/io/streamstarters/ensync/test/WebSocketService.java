@@ -25,8 +25,6 @@ final class WebSocketService {
 
 	private final EventBroker broker;
 
-	private final AnswerPlan plan;
-
 	private final CallCounts calls;
 
 	private final Map<String, Action> actions = Map.ofEntries(
@@ -41,9 +39,8 @@ final class WebSocketService {
 			Map.entry("PAUSE", simple(EnSyncOperation.PAUSE, this::pause)),
 			Map.entry("CONTINUE", simple(EnSyncOperation.CONTINUE, this::resume)));
 
-	WebSocketService(EventBroker broker, AnswerPlan plan, CallCounts calls) {
+	WebSocketService(EventBroker broker, CallCounts calls) {
 		this.broker = broker;
-		this.plan = plan;
 		this.calls = calls;
 	}
 
@@ -60,8 +57,13 @@ final class WebSocketService {
 		}
 		EnSyncOperation operation = action.operation();
 		this.calls.count(operation);
-		Runnable answer = answer(action, command, connection, this.plan.next(operation));
-		this.plan.answer(operation, () -> slot.fill(answer));
+		PlannedAnswer planned = connection.plan().next(operation);
+		if (planned instanceof PlannedAnswer.Cut) {
+			connection.reset();
+			return;
+		}
+		Runnable answer = answer(action, command, connection, planned);
+		connection.plan().answer(operation, () -> slot.fill(answer));
 	}
 
 	private Runnable answer(Action action, Command command, WebSocketConnection connection,
@@ -84,7 +86,7 @@ final class WebSocketService {
 			return () -> connection.send(failure(String.valueOf(ex.getMessage())));
 		}
 		catch (UnknownSessionException ex) {
-			Status status = this.plan.unknownSession();
+			Status status = connection.plan().unknownSession();
 			return () -> connection
 				.send((status != null) ? failure(status) : failure("CLIENT_NOT_FOUND: client not found"));
 		}
@@ -112,10 +114,8 @@ final class WebSocketService {
 	}
 
 	private Runnable connect(Call call) {
-		if (this.plan.isLoginsRefused()) {
-			throw new RefusedException("UNAUTHORIZED: invalid access key");
-		}
-		EventBroker.Login login = this.broker.connect(call.command().required("ACCESS_KEY"));
+		EventBroker.Login login = this.broker.connect(call.command().required("ACCESS_KEY"),
+				call.connection().connection());
 		call.connection().loggedInAs(login.clientId());
 		return () -> call.connection()
 			.send("+PASS:{clientId=" + login.clientId() + ", clientHash=" + login.publicKey() + "}");
@@ -213,14 +213,18 @@ final class WebSocketService {
 	 * @param pong the answer
 	 * @param dropped what to do if there is to be no answer
 	 */
-	void pinged(String clientId, Runnable pong, Runnable dropped) {
+	void pinged(String clientId, WebSocketConnection connection, Runnable pong, Runnable dropped) {
 		this.calls.count(EnSyncOperation.HEARTBEAT);
-		if (this.plan.next(EnSyncOperation.HEARTBEAT) != null) {
+		PlannedAnswer planned = connection.plan().next(EnSyncOperation.HEARTBEAT);
+		if (planned != null) {
 			dropped.run();
+			if (planned instanceof PlannedAnswer.Cut) {
+				connection.reset();
+			}
 			return;
 		}
 		heartbeat(clientId);
-		this.plan.answer(EnSyncOperation.HEARTBEAT, pong);
+		connection.plan().answer(EnSyncOperation.HEARTBEAT, pong);
 	}
 
 	void ready(WebSocketEventSink sink) {

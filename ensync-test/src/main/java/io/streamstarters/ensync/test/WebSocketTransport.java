@@ -35,18 +35,20 @@ final class WebSocketTransport implements Transport {
 
 	private final IoThreads threads = new IoThreads();
 
-	private final Connections connections = new Connections();
+	private final Connections connections;
 
 	private final Channel listener;
 
-	WebSocketTransport(int port, WebSocketService service, WebSocketSettings settings) {
+	WebSocketTransport(int port, WebSocketService service, WebSocketSettings settings, Connections connections) {
+		this.connections = connections;
 		ChannelFuture bound = new ServerBootstrap().group(this.threads.acceptor(), this.threads.workers())
-			.channelFactory(this.connections::newServerChannel)
+			.channelFactory(connections::newServerChannel)
 			.childHandler(new ChannelInitializer<Channel>() {
 
 				@Override
 				protected void initChannel(Channel channel) {
-					open(channel.pipeline(), new WebSocketConnection(channel, service, settings));
+					open(channel.pipeline(),
+							new WebSocketConnection(connections.of(channel.remoteAddress()), service, settings));
 				}
 
 			})
@@ -79,7 +81,7 @@ final class WebSocketTransport implements Transport {
 	@Override
 	public void stop() {
 		this.listener.close().awaitUninterruptibly();
-		this.connections.reset();
+		Connections.change(this.connections.all(), EnSyncConnection::reset);
 		this.threads.stop();
 	}
 

@@ -2,15 +2,19 @@ package io.streamstarters.ensync.test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.grpc.Status;
+import io.streamstarters.ensync.protocol.Dialect;
 import io.streamstarters.ensync.protocol.MessageStreamResponse;
 import io.streamstarters.ensync.protocol.PublishMessageResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -160,6 +164,52 @@ class EnSyncServerFaultsTests extends AbstractServerTests {
 		this.faults.expireSessions();
 		assertThat(call(EnSyncOperation.PUBLISH).getCode()).isEqualTo(Status.Code.NOT_FOUND);
 		assertThat(call(EnSyncOperation.SUBSCRIBE).getCode()).isEqualTo(Status.Code.NOT_FOUND);
+	}
+
+	@Test
+	void heartbeatsOfUnknownSessionsAreRefusedWithTheStatusOfChoiceToo() {
+		this.faults.refuseUnknownSessionsWith(Status.UNAUTHENTICATED);
+		this.faults.expireSessions();
+		assertThat(call(EnSyncOperation.HEARTBEAT).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+		this.faults.clear();
+		assertThat(this.warehouse.heartbeat()).isFalse();
+	}
+
+	@Test
+	void loginsOfOneAppAreRefused() {
+		this.faults.refuseLogins("shop");
+		assertThat(newClient(this.server, Dialect.MESSAGES).connect(this.server.app("shop").appKey()).getSuccess())
+			.isFalse();
+		assertThat(client(this.server, "warehouse").heartbeat()).isTrue();
+		this.faults.acceptLogins();
+		assertThat(client(this.server, "shop").heartbeat()).isTrue();
+	}
+
+	@Test
+	void eventThatNobodyCanOpenHasTheFormOfAnEnvelope() {
+		RawStream stream = this.warehouse.subscribe("a");
+		String idem = this.server.deliverUndecryptable("warehouse", "a");
+		MessageStreamResponse event = stream.next();
+		assertThat(event.getMessageIdem()).isEqualTo(idem);
+		JsonNode envelope = JsonMapper.shared().readTree(Base64.getDecoder().decode(event.getPayload()));
+		assertThat(envelope.propertyNames()).containsExactly("nonce", "ciphertext", "ephemeralPublicKey");
+		assertThat(envelope.get("nonce").binaryValue()).hasSize(24);
+		assertThat(envelope.get("ciphertext").binaryValue()).hasSizeGreaterThan(16);
+		assertThat(envelope.get("ephemeralPublicKey").binaryValue()).hasSize(32);
+	}
+
+	@Test
+	void connectionIsCutAfterSoManyCallsOfAllTogether() {
+		RawClient shop = client(this.server, "shop");
+		this.faults.dropConnectionsAfter(2);
+		assertThat(this.warehouse.heartbeat()).isTrue();
+		assertThat(shop.heartbeat()).isTrue();
+		assertThat(status(() -> this.warehouse.publish(this.server.app("shop"), "a", "1")).getCode())
+			.isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(this.server.events("shop")).isEmpty();
+		assertThat(this.warehouse.heartbeat()).isTrue();
+		assertThat(shop.heartbeat()).isTrue();
+		assertThatIllegalArgumentException().isThrownBy(() -> this.faults.dropConnectionsAfter(-1));
 	}
 
 	@Test

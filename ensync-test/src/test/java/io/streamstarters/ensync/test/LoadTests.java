@@ -13,8 +13,10 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import io.grpc.Status;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.streamstarters.ensync.protocol.MessageStreamResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LoadTests extends AbstractServerTests {
 
 	private static final int EVENTS = 400;
+
+	/** Nothing is sent on it. */
+	private static final EnSyncConnection CONNECTION = new EnSyncConnection(0, EnSyncTransport.GRPC,
+			new EmbeddedChannel(), broker(EnSyncApp.generate("other")), new AnswerPlan(new ServerTimer()));
 
 	@Test
 	void everyEventIsAcknowledgedOnceBySessionsThatComeAndGo() throws Exception {
@@ -76,10 +82,10 @@ class LoadTests extends AbstractServerTests {
 	void sessionsThatOnlyLoggedInAreForgottenBeyondTenThousand() {
 		EnSyncApp app = EnSyncApp.generate("shop");
 		EventBroker broker = broker(app);
-		String subscribed = broker.connect(app.appKey()).clientId();
+		String subscribed = broker.connect(app.appKey(), CONNECTION).clientId();
 		broker.subscribe(subscribed, "a", new CollectingSink());
-		String idle = broker.connect(app.appKey()).clientId();
-		IntStream.range(0, 9_999).forEach((i) -> broker.connect(app.appKey()));
+		String idle = broker.connect(app.appKey(), CONNECTION).clientId();
+		IntStream.range(0, 9_999).forEach((i) -> broker.connect(app.appKey(), CONNECTION));
 		assertThat(broker.sessions()).hasSize(10_000)
 			.extracting(EnSyncSession::clientId)
 			.contains(subscribed)
@@ -90,7 +96,7 @@ class LoadTests extends AbstractServerTests {
 	void deferralsOfAnEventBeyondAHundredAreForgotten() {
 		EnSyncApp app = EnSyncApp.generate("shop");
 		EventBroker broker = broker(app);
-		String clientId = broker.connect(app.appKey()).clientId();
+		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
 		broker.subscribe(clientId, "a", new CollectingSink());
 		String idem = broker.deliverRaw(app, "a", "payload", "{}");
 		IntStream.rangeClosed(0, 100).forEach((i) -> broker.defer(clientId, idem, "a", 0, 0, "reason " + i));
@@ -106,7 +112,7 @@ class LoadTests extends AbstractServerTests {
 		EnSyncApp app = EnSyncApp.generate("shop");
 		EventBroker broker = broker(app);
 		IntStream.range(0, 20_000).forEach((i) -> broker.deliverRaw(app, "name" + i % 50, "payload-" + i, "{}"));
-		String clientId = broker.connect(app.appKey()).clientId();
+		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
 		CollectingSink sink = new CollectingSink();
 		broker.subscribe(clientId, "*", sink);
 		for (int i = 0; i < 20_000; i++) {
@@ -116,6 +122,47 @@ class LoadTests extends AbstractServerTests {
 		}
 		assertThat(sink.events).isEmpty();
 		assertThat(broker.events(app)).hasSize(10);
+	}
+
+	@Test
+	void nothingIsKeptOfAHundredThousandEventsThatPassIfNothingIsAskedFor() {
+		EnSyncApp app = EnSyncApp.generate("shop");
+		EventBroker broker = new EventBroker(
+				new BrokerSettings(List.of(app), 0, 0, null, Clock.systemUTC(), (time, action) -> {
+				}));
+		broker.start();
+		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
+		CollectingSink sink = new CollectingSink();
+		broker.subscribe(clientId, "a", sink);
+		for (int i = 0; i < 100_000; i++) {
+			broker.deliverRaw(app, "a", "payload", "{}");
+			EventData event = sink.events.remove();
+			broker.acknowledge(clientId, event.idem(), event.name(), event.block());
+		}
+		assertThat(broker.events(app)).isEmpty();
+		assertThat(broker.count(app, EventState.ACKED)).isEqualTo(100_000);
+	}
+
+	/**
+	 * An event that is given back at once is looked for among those that are deferred
+	 * only if it is one of them: this would take minutes otherwise.
+	 */
+	@Test
+	@Timeout(60)
+	void manyDeferredEventsDoNotSlowDownThoseThatAreReleased() {
+		EnSyncApp app = EnSyncApp.generate("shop");
+		EventBroker broker = broker(app);
+		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
+		CollectingSink sink = new CollectingSink();
+		broker.subscribe(clientId, "a", sink);
+		for (int i = 0; i < 100_000; i++) {
+			broker.deliverRaw(app, "a", "payload", "{}");
+			EventData event = sink.events.remove();
+			broker.defer(clientId, event.idem(), event.name(), 0, 0, "");
+			assertThat(sink.events.remove().idem()).isEqualTo(event.idem());
+			broker.defer(clientId, event.idem(), event.name(), 60_000, 0, "");
+		}
+		assertThat(broker.count(app, EventState.DEFERRED)).isEqualTo(100_000);
 	}
 
 	private static EventBroker broker(EnSyncApp app) {
@@ -129,6 +176,11 @@ class LoadTests extends AbstractServerTests {
 	private static final class CollectingSink implements EventSink {
 
 		private final ConcurrentLinkedQueue<EventData> events = new ConcurrentLinkedQueue<>();
+
+		@Override
+		public EnSyncConnection connection() {
+			return CONNECTION;
+		}
 
 		@Override
 		public boolean isReady() {

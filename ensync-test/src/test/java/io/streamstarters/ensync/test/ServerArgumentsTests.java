@@ -38,6 +38,27 @@ class ServerArgumentsTests extends AbstractServerTests {
 		assertThat(server.app("shop")).isEqualTo(new EnSyncApp("shop", "a:key=1", app.publicKey(), app.secretKey()));
 	}
 
+	@Test
+	void replaysHaveTheFormThatWasAskedFor() {
+		EnSyncServer server = closeLater(ServerArguments
+			.parse("--grpc-port", "0", "--ws-port", "0", "--app", "shop", "--replay-form", "envelope")
+			.start());
+		String idem = server.deliverRaw("shop", "a", "payload", "{}");
+		assertThat(client(server, "shop").replay(idem, "a").getMessageData()).isEqualTo("payload");
+	}
+
+	@Test
+	void firstEventWaitsAsLongAsWasAskedFor() {
+		EnSyncServer server = closeLater(ServerArguments
+			.parse("--grpc-port", "0", "--ws-port", "0", "--app", "shop", "--ws-delivery-delay", "999999")
+			.start());
+		server.deliverRaw("shop", "a", "payload", "{}");
+		RawWebSocket client = closeLater(new RawWebSocket(server.webSocketUrl())).connect(server.app("shop"));
+		client.subscribe("a");
+		assertThat(client.publish(server.app("shop"), "a", "more")).startsWith("+PASS:");
+		assertThat(server.count("shop", EventState.PENDING)).isEqualTo(2);
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
@@ -47,11 +68,14 @@ class ServerArgumentsTests extends AbstractServerTests {
 					--app shop --grpc-port x        | --grpc-port must be a port, from 0 to 65535.
 					--app shop --ws-port 65536      | --ws-port must be a port, from 0 to 65535.
 					--app shop --ws-port -1         | --ws-port must be a port, from 0 to 65535.
+					--app shop --ws-delivery-delay x | --ws-delivery-delay must be milliseconds, from 0 to 999999.
+					--app shop --ws-delivery-delay   | There is no value after --ws-delivery-delay.
+					--app shop --replay-form json    | --replay-form must be by-dialect, envelope, decoded-envelope or message.
 					--app shop=secret               | --app must be <name> or <name>=<appKey>:<secretKey>.
 					--app shop=key:%%secret         | The secret key of --app must be base64.
 					--app shop=key:c2VjcmV0         | The public key must have 32 bytes.
 					--app shop --app shop           | There is another app with the name or keys of 'shop'.
-					--app=shop                      | Only --app, --grpc-port, --ws-port and --help are understood, each with a space before its value.
+					--app=shop                      | Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --replay-form and --help are understood, each with a space before its value.
 					""")
 	void badArgumentIsToldInOneSentence(String arguments, String sentence) {
 		assertThatIllegalArgumentException()

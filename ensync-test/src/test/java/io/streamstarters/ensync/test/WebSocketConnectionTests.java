@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.grpc.Status;
+import io.netty.channel.Channel;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -105,6 +106,72 @@ class WebSocketConnectionTests extends AbstractWebSocketTests {
 		client.readOn();
 		IntStream.range(1, 300)
 			.forEach((i) -> assertThat(client.record().get("block").asString()).isEqualTo(String.valueOf(i)));
+	}
+
+	/** The server reads no more commands until their answers have gone out. */
+	@Test
+	void clientThatDoesNotReadItsAnswersCannotAskForEverMore() {
+		int answers = 2000;
+		String payload = "x".repeat(50_000);
+		String idem = this.server.deliverRaw("warehouse", "a", payload, "{}");
+		Channel channel = this.server.connections("warehouse").get(0).channel();
+		this.warehouse.stopReading();
+		IntStream.range(0, answers)
+			.forEach((i) -> this.warehouse
+				.send("REPLAY;CLIENT_ID=:" + this.warehouse.clientId() + ";EVENT_NAME=:a;EVENT_IDEM=:" + idem));
+		until(() -> !channel.config().isAutoRead());
+		this.warehouse.readOn();
+		IntStream.range(0, answers).forEach((i) -> assertThat(this.warehouse.answer()).contains(payload));
+		until(() -> channel.config().isAutoRead());
+		assertThat(this.warehouse.subscribe("b")).startsWith("+PASS:");
+	}
+
+	@Test
+	void connectionIsCutAfterItsCommandsAndPings() {
+		RawWebSocket other = webSocket(this.server, "warehouse");
+		this.server.connections("warehouse").get(0).faults().dropConnectionsAfter(2);
+		assertThat(this.warehouse.subscribe("a")).startsWith("+PASS:");
+		this.warehouse.sendPing("hello");
+		assertThat(this.warehouse.pong()).isEqualTo("hello");
+		assertThat(other.subscribe("b")).startsWith("+PASS:");
+		this.warehouse.send("SUB;CLIENT_ID=:" + this.warehouse.clientId() + ";EVENT_NAME=:c");
+		assertThat(this.warehouse.end()).failsWithin(20, TimeUnit.SECONDS);
+		assertThat(this.server.sessions().get(0).subscriptions()).doesNotContain("c");
+		this.server.connections("warehouse").get(0).faults().dropConnectionsAfter(0);
+		other.sendPing("hello");
+		assertThat(other.end()).failsWithin(20, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void oneConnectionIsHalfOpenOrFailsAndTheOtherDoesNot() {
+		RawWebSocket other = webSocket(this.server, "warehouse");
+		EnSyncServerFaults ofOne = this.server.connections("warehouse").get(0).faults();
+		ofOne.failNext(EnSyncOperation.SUBSCRIBE, 1, Status.UNAVAILABLE);
+		ofOne.deliverTwice(1);
+		assertThat(other.subscribe("b")).startsWith("+PASS:");
+		assertThat(this.warehouse.subscribe("a")).startsWith("-FAIL:UNAVAILABLE");
+		assertThat(this.warehouse.subscribe("a")).startsWith("+PASS:");
+		this.server.deliverRaw("warehouse", "a", "1", "{}");
+		assertThat(this.warehouse.record()).isEqualTo(this.warehouse.record());
+		ofOne.expireSessions();
+		assertThat(this.warehouse.subscribe("a")).startsWith("-FAIL:CLIENT_NOT_FOUND");
+		assertThat(other.subscribe("c")).startsWith("+PASS:");
+		ofOne.swallowPackets();
+		this.warehouse.send("PING");
+		assertThat(other.ask("PING")).isEqualTo("PONG");
+		assertThat(this.warehouse.hasAnswer()).isFalse();
+		assertThat(this.warehouse.end()).isNotDone();
+	}
+
+	@Test
+	void clientIsAskedToLeaveWithACloseFrameAndTheSessionStays() {
+		JsonNode event = delivered();
+		RawWebSocket other = webSocket(this.server, "warehouse");
+		this.server.connections("warehouse").get(0).faults().goAway();
+		assertThat(this.warehouse.end()).succeedsWithin(20, TimeUnit.SECONDS).isEqualTo(1001);
+		assertThat(other.subscribe("a")).startsWith("+PASS:");
+		assertThat(other.record()).isEqualTo(event);
+		assertThat(this.server.sessions()).hasSize(3);
 	}
 
 	@Test
