@@ -16,7 +16,6 @@ import io.grpc.Status;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.streamstarters.ensync.protocol.MessageStreamResponse;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -141,28 +140,6 @@ class LoadTests extends AbstractServerTests {
 		}
 		assertThat(broker.events(app)).isEmpty();
 		assertThat(broker.count(app, EventState.ACKED)).isEqualTo(100_000);
-	}
-
-	/**
-	 * An event that is given back at once is looked for among those that are deferred
-	 * only if it is one of them: this would take minutes otherwise.
-	 */
-	@Test
-	@Timeout(60)
-	void manyDeferredEventsDoNotSlowDownThoseThatAreReleased() {
-		EnSyncApp app = EnSyncApp.generate("shop");
-		EventBroker broker = broker(app);
-		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
-		CollectingSink sink = new CollectingSink();
-		broker.subscribe(clientId, "a", sink);
-		for (int i = 0; i < 100_000; i++) {
-			broker.deliverRaw(app, "a", "payload", "{}");
-			EventData event = sink.events.remove();
-			broker.defer(clientId, event.idem(), event.name(), 0, 0, "");
-			assertThat(sink.events.remove().idem()).isEqualTo(event.idem());
-			broker.defer(clientId, event.idem(), event.name(), 60_000, 0, "");
-		}
-		assertThat(broker.count(app, EventState.DEFERRED)).isEqualTo(100_000);
 	}
 
 	private static EventBroker broker(EnSyncApp app) {
