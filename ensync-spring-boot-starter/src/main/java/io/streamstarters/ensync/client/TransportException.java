@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransportException extends RuntimeException {
 
 	private static final List<String> SESSION_LOST = List.of("client not found", "client_not_found",
-			"not authenticated");
+			"not authenticated", "unauthenticated");
 
 	private static final String SESSION_MENTIONED = "session";
 

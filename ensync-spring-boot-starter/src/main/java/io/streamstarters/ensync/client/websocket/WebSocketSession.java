@@ -13,6 +13,7 @@ import io.streamstarters.ensync.client.Redactor;
 import io.streamstarters.ensync.client.TransportException;
 import io.streamstarters.ensync.client.TransportException.Kind;
 import io.streamstarters.ensync.client.TransportSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client id on a connection of its own, with at most one subscription.
@@ -20,6 +21,9 @@ import io.streamstarters.ensync.client.TransportSession;
 final class WebSocketSession implements TransportSession {
 
 	private static final Duration OVERFLOW_DELAY = Duration.ofSeconds(5);
+
+	/** An id that no engine gives. */
+	static final String NO_EVENT = "no-such-event";
 
 	private final WebSocketConnection connection;
 
@@ -33,6 +37,9 @@ final class WebSocketSession implements TransportSession {
 
 	private final AtomicBoolean subscribed = new AtomicBoolean();
 
+	/** {@code null} as long as it is not known to have an answer. */
+	private volatile @Nullable WebSocketCommand sessionQuestion;
+
 	WebSocketSession(WebSocketConnection connection, WebSocketThreads threads, String clientId, int maxWaitingSize) {
 		this.connection = connection;
 		this.threads = threads;
@@ -42,12 +49,32 @@ final class WebSocketSession implements TransportSession {
 	}
 
 	/**
-	 * The protocol has no command that asks for a session, but it ends with its
-	 * connection: while that lives, it lives.
+	 * A pong proves the connection, not the session, and the protocol has no command that
+	 * asks for a session. So a subscription asks for an event that does not exist: that
+	 * changes nothing, and an engine that has forgotten the session says so instead. One
+	 * that answers both alike is not found out until a settlement fails. Without a
+	 * subscription the next publishing tells, and is repeated under a new session.
 	 */
 	@Override
 	public CompletableFuture<Void> heartbeat() {
-		return this.connection.ping();
+		WebSocketCommand question = this.sessionQuestion;
+		return (question != null) ? ask(question) : this.connection.ping();
+	}
+
+	/**
+	 * Fails if the engine has forgotten the session; any other refusal is as good as yes.
+	 */
+	private CompletableFuture<Void> ask(WebSocketCommand question) {
+		return done(question).exceptionallyCompose((failure) -> (WebSocketFailures.lost(failure).kind() == Kind.REFUSED)
+				? this.connection.ping() : CompletableFuture.failedFuture(failure));
+	}
+
+	/**
+	 * Asks once while the session is certainly known. An engine that denies it even then
+	 * would deny it for ever, and is not asked again.
+	 */
+	private void tryOut(WebSocketCommand question) {
+		ask(question).thenRun(() -> this.sessionQuestion = question);
 	}
 
 	@Override
@@ -68,6 +95,7 @@ final class WebSocketSession implements TransportSession {
 			throw new IllegalStateException("A WebSocket session has one subscription");
 		}
 		String command = command("SUB", eventName).text();
+		WebSocketCommand question = replayCommand(NO_EVENT, eventName);
 		WebSocketEventStream stream = new WebSocketEventStream(listener, this.threads, this.maxWaitingSize,
 				this::giveBack);
 		this.connection.onRecord((json) -> receive(stream, json));
@@ -75,6 +103,7 @@ final class WebSocketSession implements TransportSession {
 		call(command).whenComplete((answer, failure) -> {
 			if (failure == null) {
 				stream.opened();
+				tryOut(question);
 			}
 			else {
 				stream.close(WebSocketFailures.lost(failure));
@@ -136,9 +165,7 @@ final class WebSocketSession implements TransportSession {
 
 	@Override
 	public CompletableFuture<String> replay(String eventName, String idem) {
-		return call(new WebSocketCommand("REPLAY").exact("CLIENT_ID", "client id", this.clientId)
-			.exact("EVENT_IDEM", "event id", idem)
-			.exact("EVENT_NAME", "event name", eventName)).thenApply(WebSocketAnswer::text);
+		return call(replayCommand(idem, eventName)).thenApply(WebSocketAnswer::text);
 	}
 
 	@Override
@@ -159,6 +186,12 @@ final class WebSocketSession implements TransportSession {
 
 	private WebSocketCommand command(String verb, String eventName) {
 		return new WebSocketCommand(verb).exact("CLIENT_ID", "client id", this.clientId)
+			.exact("EVENT_NAME", "event name", eventName);
+	}
+
+	private WebSocketCommand replayCommand(String idem, String eventName) {
+		return new WebSocketCommand("REPLAY").exact("CLIENT_ID", "client id", this.clientId)
+			.exact("EVENT_IDEM", "event id", idem)
 			.exact("EVENT_NAME", "event name", eventName);
 	}
 

@@ -51,6 +51,9 @@ final class ScriptedEngine implements AutoCloseable {
 
 	volatile String loginAnswer = LOGIN;
 
+	/** Answers the question whether a session is known; no test sees the question. */
+	volatile String sessionAnswer = "-FAIL:NOT_FOUND;MESSAGE=Event not found or no longer available";
+
 	ScriptedEngine() {
 		this(null);
 	}
@@ -137,7 +140,10 @@ final class ScriptedEngine implements AutoCloseable {
 		protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
 			String command = frame.text();
 			String answer = ScriptedEngine.this.loginAnswer;
-			if (!command.startsWith("CONN;")) {
+			if (command.contains(WebSocketSession.NO_EVENT)) {
+				answer = ScriptedEngine.this.sessionAnswer;
+			}
+			else if (!command.startsWith("CONN;")) {
 				ScriptedEngine.this.received.add(command);
 				answer = ScriptedEngine.this.answers.apply(command);
 			}
