@@ -4,7 +4,7 @@ console.log = console.error;
 
 const { EnSyncEngine } = require('ensync-client-sdk');
 
-const { url, shop, warehouse, nobody } = JSON.parse(process.env.ROUNDTRIP);
+const { url, shop, warehouse, nobody } = JSON.parse(process.env.INPUT);
 
 function firstEvent(subscription) {
   return new Promise((resolve) => subscription.on(resolve));
@@ -13,7 +13,7 @@ function firstEvent(subscription) {
 setTimeout(() => {
   console.error('What should have come did not come.');
   process.exit(1);
-}, 30_000).unref();
+}, 60_000).unref();
 
 async function main() {
   const producer = new EnSyncEngine(url);
