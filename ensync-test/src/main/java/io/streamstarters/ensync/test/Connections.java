@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -66,11 +67,18 @@ final class Connections {
 	}
 
 	/**
-	 * Do something to connections, and wait until it is done.
+	 * Do something to those of the connections that are open, and wait until it is done.
 	 */
 	static void change(List<EnSyncConnection> connections, Consumer<EnSyncConnection> change) {
 		List<Future<?>> done = new ArrayList<>();
-		connections.forEach((connection) -> done.add(connection.submit(() -> change.accept(connection))));
+		for (EnSyncConnection connection : connections) {
+			try {
+				done.add(connection.submit(change));
+			}
+			catch (RejectedExecutionException ex) {
+				// The server has stopped, and the connection is gone.
+			}
+		}
 		done.forEach(Future::awaitUninterruptibly);
 	}
 

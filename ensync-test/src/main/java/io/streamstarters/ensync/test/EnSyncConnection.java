@@ -3,6 +3,7 @@ package io.streamstarters.ensync.test;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -137,11 +138,15 @@ public final class EnSyncConnection {
 	}
 
 	/**
-	 * Do something on the channel's own thread: what comes in after that finds the
-	 * channel changed.
+	 * Change something on the channel's own thread, unless it is closed: what comes in
+	 * after that finds the channel changed.
 	 */
-	Future<?> submit(Runnable action) {
-		return this.channel.eventLoop().submit(action);
+	Future<?> submit(Consumer<EnSyncConnection> change) {
+		return this.channel.eventLoop().submit(() -> {
+			if (isOpen()) {
+				change.accept(this);
+			}
+		});
 	}
 
 	@Override

@@ -200,6 +200,24 @@ class EnSyncConnectionTests extends AbstractWebSocketTests {
 	}
 
 	@Test
+	void connectionsThatAreGoneHaveNoFaults() {
+		RawWebSocket webSocket = webSocket(this.server, "shop");
+		List<EnSyncConnection> gone = this.server.connections();
+		this.server.restart();
+		assertThat(gone).hasSize(3).allSatisfy((connection) -> {
+			connection.faults().goAway();
+			connection.faults().swallowPackets();
+			connection.faults().dropConnections();
+			connection.faults().endStreams();
+			connection.faults().expireSessions();
+			assertThat(connection.isOpen()).isFalse();
+		});
+		assertThat(webSocket.end()).failsWithin(Duration.ofSeconds(20));
+		assertThat(this.server.connections()).doesNotContainAnyElementsOf(gone);
+		assertThat(client(this.server, "shop").heartbeat()).isTrue();
+	}
+
+	@Test
 	void callsInBothDialectsKnowTheirConnection() {
 		RawClient events = client(this.server, "shop", Dialect.EVENTS);
 		this.server.connections("shop").get(0).faults().failNext(EnSyncOperation.PUBLISH, 1, Status.UNAVAILABLE);

@@ -111,7 +111,7 @@ class WebSocketConnectionTests extends AbstractWebSocketTests {
 	/** The server reads no more commands until their answers have gone out. */
 	@Test
 	void clientThatDoesNotReadItsAnswersCannotAskForEverMore() {
-		int answers = 2000;
+		int answers = 500;
 		String payload = "x".repeat(50_000);
 		String idem = this.server.deliverRaw("warehouse", "a", payload, "{}");
 		Channel channel = this.server.connections("warehouse").get(0).channel();
