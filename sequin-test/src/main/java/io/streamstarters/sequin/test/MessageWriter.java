@@ -1,8 +1,5 @@
 package io.streamstarters.sequin.test;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -34,44 +31,41 @@ final class MessageWriter {
 				this.databaseName, "annotations", Map.of(), "database", this.databaseName, "hostname", "127.0.0.1"));
 	}
 
-	SinkMessage write(long position, RowChange change, List<String> group, Commit commit, int index) {
-		ObjectNode metadata = metadata(change, commit, index);
-		if (!metadata.has("idempotency_key")) {
-			metadata.put("idempotency_key", idempotencyKey(change, commit, metadata));
-		}
+	/**
+	 * Write a message. Done for each delivery, so that a change which waits takes little
+	 * memory.
+	 * @param captured what happened
+	 * @return the message
+	 */
+	ObjectNode write(CapturedChange captured) {
+		RowChange change = captured.change();
 		ObjectNode data = MAPPER.createObjectNode();
 		data.set("record", change.row());
 		data.set("changes", change.changes());
 		data.put("action", change.action().word());
-		data.set("metadata", metadata);
-		return new SinkMessage(position, change, group, data, metadata.path("idempotency_key").asString());
+		data.set("metadata", metadata(change, captured));
+		return data;
 	}
 
-	private ObjectNode metadata(RowChange change, Commit commit, int index) {
+	private ObjectNode metadata(RowChange change, CapturedChange captured) {
 		ObjectNode metadata = MAPPER.createObjectNode();
 		metadata.put("table_schema", change.schema());
 		metadata.put("table_name", change.table());
-		metadata.put("commit_timestamp", JsonAnswers.MICROS.format(commit.timestamp()));
+		metadata.put("commit_timestamp", JsonAnswers.MICROS.format(captured.commit().timestamp()));
 		if (change.action() == RowAction.READ) {
 			metadata.putNull("commit_lsn").putNull("commit_idx");
 		}
 		else {
-			metadata.put("commit_lsn", commit.lsn()).put("commit_idx", index);
+			metadata.put("commit_lsn", captured.commit().lsn()).put("commit_idx", captured.index());
 		}
 		metadata.set("record_pks", MAPPER.<JsonNode>valueToTree(change.primaryKey()));
 		metadata.put("database_name", this.databaseName);
 		metadata.set("consumer", this.consumer);
 		metadata.set("database", this.database);
 		metadata.putNull("transaction_annotations").putNull("enrichment");
+		metadata.put("idempotency_key", captured.idempotencyKey());
 		metadata.setAll(change.metadata());
 		return metadata;
-	}
-
-	private static String idempotencyKey(RowChange change, Commit commit, ObjectNode metadata) {
-		String text = (change.action() == RowAction.READ)
-				? commit.backfill() + ":" + String.join("-", change.primaryKey())
-				: metadata.path("commit_lsn").asString() + ":" + metadata.path("commit_idx").asString();
-		return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 }

@@ -70,9 +70,9 @@ final class Sink {
 
 	String add(long position, RowChange change, Commit commit, int index) {
 		List<String> group = (this.settings.messageGrouping()) ? change.rowKey() : List.of(Long.toString(position));
-		SinkMessage message = this.writer.write(position, change, group, commit, index);
-		this.state.add(message);
-		return message.idempotencyKey();
+		CapturedChange captured = new CapturedChange(this.writer, change, commit, index);
+		this.state.add(new SinkMessage(position, group, captured));
+		return captured.idempotencyKey();
 	}
 
 	List<HandedOutChange> receive(int batchSize, Instant now, boolean again) {

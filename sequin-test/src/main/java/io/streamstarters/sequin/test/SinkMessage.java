@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A change that a sink owes to its clients. Guarded by the store's lock.
@@ -14,13 +13,9 @@ final class SinkMessage {
 
 	private final long position;
 
-	private final RowChange change;
-
 	private final List<String> group;
 
-	private final ObjectNode data;
-
-	private final String idempotencyKey;
+	private final CapturedChange captured;
 
 	private SinkChange.State state = SinkChange.State.BEHIND;
 
@@ -32,12 +27,10 @@ final class SinkMessage {
 
 	private int deliveries;
 
-	SinkMessage(long position, RowChange change, List<String> group, ObjectNode data, String idempotencyKey) {
+	SinkMessage(long position, List<String> group, CapturedChange captured) {
 		this.position = position;
-		this.change = change;
 		this.group = group;
-		this.data = data;
-		this.idempotencyKey = idempotencyKey;
+		this.captured = captured;
 	}
 
 	long position() {
@@ -46,10 +39,6 @@ final class SinkMessage {
 
 	List<String> group() {
 		return this.group;
-	}
-
-	String idempotencyKey() {
-		return this.idempotencyKey;
 	}
 
 	SinkChange.State state() {
@@ -81,7 +70,7 @@ final class SinkMessage {
 		this.deliveries++;
 		String id = (this.ackId != null) ? this.ackId : UUID.randomUUID().toString();
 		this.ackId = id;
-		return new HandedOutChange(id, this.data);
+		return new HandedOutChange(id, this.captured);
 	}
 
 	/**
@@ -93,7 +82,8 @@ final class SinkMessage {
 	}
 
 	SinkChange view() {
-		return new SinkChange(this.change, this.idempotencyKey, this.state, this.ackId, this.deliveries);
+		return new SinkChange(this.captured.change(), this.captured.idempotencyKey(), this.state, this.ackId,
+				this.deliveries);
 	}
 
 }

@@ -77,7 +77,7 @@ final class SinksApi implements Api {
 	}
 
 	private static Map<String, ?> render(HandedOutChange change, SinkTransform transform) {
-		return Map.<String, Object>of("ack_id", change.ackId(), "data", transform.apply(change.data()));
+		return Map.<String, Object>of("ack_id", change.ackId(), "data", transform.apply(change.captured().data()));
 	}
 
 	private Answer settle(SequinOperation operation, UUID sink, SinkParams params) {
