@@ -20,6 +20,8 @@ final class SinkPoll {
 
 	private volatile @Nullable Disposable timer;
 
+	private boolean woken;
+
 	SinkPoll(Sink sink, int batchSize) {
 		this.sink = sink;
 		this.batchSize = batchSize;
@@ -43,6 +45,16 @@ final class SinkPoll {
 	 */
 	void timer(Disposable timer) {
 		this.timer = timer;
+	}
+
+	/**
+	 * Wake this poll. Guarded by the store's lock.
+	 * @return true if nobody did before
+	 */
+	boolean wake() {
+		boolean first = !this.woken;
+		this.woken = true;
+		return first;
 	}
 
 	void stopTimer() {

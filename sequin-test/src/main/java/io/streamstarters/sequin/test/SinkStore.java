@@ -241,7 +241,7 @@ final class SinkStore {
 	// One change ends all receives that wait; the first gets it.
 	private void wake(Sink sink) {
 		if (!sink.mustWait()) {
-			sink.polls().forEach((poll) -> endAfter(this.wakeDelay, poll));
+			sink.polls().stream().filter(SinkPoll::wake).forEach((poll) -> endAfter(this.wakeDelay, poll));
 		}
 	}
 

@@ -1,8 +1,11 @@
 package io.streamstarters.sequin.test;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 import io.streamstarters.sequin.test.HttpCaller.Reply;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,16 @@ class SinkSettlementTests extends AbstractSinkTests {
 		assertThat(this.caller.nack(List.of()).status()).isEqualTo(400);
 		assertThat(this.sink.snapshot().delivered()).isEqualTo(1);
 		assertThat(this.sink.ackBatches()).isEmpty();
+	}
+
+	@Test
+	void manyUnknownIdsAreIgnoredAndTooManyAreTooLarge() {
+		List<String> unknown = Stream.generate(() -> UUID.randomUUID().toString()).limit(5000).toList();
+		assertThat(this.caller.ack(unknown).body()).isEqualTo("{\"success\":true}");
+		assertThat(this.caller.nack(unknown).body()).isEqualTo("{\"success\":true}");
+		List<String> tooLarge = Collections.nCopies(230_000, unknown.get(0));
+		assertThat(this.caller.ack(tooLarge).body())
+			.isEqualTo("{\"errors\":{\"detail\":\"Request Entity Too Large\"}}");
 	}
 
 	@Test
