@@ -232,7 +232,6 @@ final class SinkStore {
 			this.sinks.values().stream().flatMap((sink) -> sink.polls().stream()).forEach((poll) -> {
 				poll.sink().removePoll(poll);
 				poll.stopTimer();
-				poll.answer().cancel(false);
 			});
 			return true;
 		});
