@@ -71,8 +71,8 @@ final class SinksApi implements Api {
 		SinkTransform transform = this.store.settings(sink).transform();
 		long receive = this.calls.beginReceive(sink);
 		exchange.onEnd(() -> this.calls.endReceive(sink, receive));
-		// Waiting goes on when the client has gone away.
-		return Mono.fromFuture(this.store.receive(sink, batchSize, waitFor, this.faults.takeHandOutAgain()), true)
+		// A client that goes away cancels this future, but not the poll behind it.
+		return Mono.fromFuture(this.store.receive(sink, batchSize, waitFor, this.faults.takeHandOutAgain()))
 			.map((batch) -> JsonAnswers.list(batch, (change) -> render(change, transform)));
 	}
 
