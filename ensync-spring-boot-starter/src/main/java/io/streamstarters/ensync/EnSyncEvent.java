@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers the {@code headers} in the metadata, as text
  * @param sender the publisher's public key as the engine tells it, possibly empty. No
  * cryptography proves it
- * @param recipient the public key of this application
+ * @param recipient the public key of this application, empty where its secret key does
+ * not tell
  * @param <T> type of the payload
  */
 public record EnSyncEvent<T>(String idem, @Nullable Long block, String eventName, T payload,

@@ -17,10 +17,12 @@ import org.springframework.core.annotation.AliasFor;
  * <p>
  * When the method returns, the event is acknowledged; when it throws, the event is
  * deferred, with a back-off. A value that it returns is published to the sender of the
- * event, under the name of the event or that of
- * {@link org.springframework.messaging.handler.annotation.SendTo @SendTo}; as with
- * {@link EnSyncOperations}, text is taken for JSON. A reply that cannot be published
- * counts as a failure: the event comes again, and the method is called again.
+ * event, under the name that a request says (see
+ * {@link EnSyncOperations#sendAndReceive(String, String, Object, Class, java.time.Duration)
+ * sendAndReceive}), that of
+ * {@link org.springframework.messaging.handler.annotation.SendTo @SendTo}, or that of the
+ * event; as with {@link EnSyncOperations}, text is taken for JSON. A reply that cannot be
+ * published counts as a failure: the event comes again, and the method is called again.
  * <p>
  * Texts may hold <code>${…}</code> and <code>#{…}</code>.
  */

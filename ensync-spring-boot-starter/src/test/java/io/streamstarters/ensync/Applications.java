@@ -55,8 +55,7 @@ public final class Applications implements AutoCloseable {
 	public Applications(UnaryOperator<EnSyncServerBuilder> settings) {
 		this.server = settings.apply(EnSyncServer.builder().app("shop").app("warehouse").clock(this.clock)).start();
 		this.engine = EnSyncEngine.create(this.server.url(), EnSyncEngineOptions.defaults());
-		this.shop = this.engine.createClient(this.server.app("shop").appKey(),
-				EnSyncClientOptions.of(AppSecretKey.parse(this.server.app("shop").secretKey())));
+		this.shop = client("shop");
 	}
 
 	public EnSyncServer server() {
@@ -69,6 +68,15 @@ public final class Applications implements AutoCloseable {
 
 	public EnSyncClient shop() {
 		return this.shop;
+	}
+
+	/** Another client of an app, closed with this. */
+	public EnSyncClient client(String app, EnSyncClientOptions options) {
+		return this.engine.createClient(this.server.app(app).appKey(), options);
+	}
+
+	public EnSyncClient client(String app) {
+		return client(app, EnSyncClientOptions.of(AppSecretKey.parse(this.server.app(app).secretKey())));
 	}
 
 	public String[] properties(String app) {

@@ -6,11 +6,13 @@ import java.util.stream.Stream;
 
 import io.streamstarters.ensync.client.EnSyncClientOptions;
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.RecipientKey;
 
 import org.springframework.util.StringUtils;
 
 /**
- * Makes the client's options of the connection's keys. No message shows a key.
+ * Makes the client's options of the connection's keys and the properties. No message
+ * shows a key.
  */
 final class ClientOptionsFactory {
 
@@ -20,13 +22,16 @@ final class ClientOptionsFactory {
 		this.customizers = customizers;
 	}
 
-	EnSyncClientOptions create(EnSyncConnectionDetails connectionDetails) {
+	EnSyncClientOptions create(EnSyncConnectionDetails connectionDetails, EnSyncProperties properties) {
 		EnSyncClientOptions.Builder options = EnSyncClientOptions.builder();
 		String secretKey = connectionDetails.getAppSecretKey();
 		if (StringUtils.hasText(secretKey)) {
 			options.secretKey(parse("The app secret key", secretKey, "ensync.app-secret-key"));
 		}
 		options.retiredSecretKeys(retired(connectionDetails.getRetiredAppSecretKeys()));
+		properties.recipients().forEach(ClientOptionsFactory::checkRecipient);
+		options.recipients(properties.recipients());
+		options.payloadMetadata(properties.payloadMetadata());
 		this.customizers.forEach((customizer) -> customizer.customize(options));
 		try {
 			return options.build();
@@ -34,6 +39,17 @@ final class ClientOptionsFactory {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidEnSyncPropertyException(ex.getMessage() + ".",
 					"Set 'ensync.app-secret-key' to the app's current secret key.");
+		}
+	}
+
+	private static void checkRecipient(String name, String key) {
+		try {
+			RecipientKey.parse(key);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEnSyncPropertyException(
+					"The property 'ensync.recipients." + name + "' is no public key: " + ex.getMessage(),
+					"Set 'ensync.recipients." + name + "' to the public key of that app: 32 bytes in base64.");
 		}
 	}
 

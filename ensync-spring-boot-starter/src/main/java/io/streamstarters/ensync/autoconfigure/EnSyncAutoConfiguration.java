@@ -70,13 +70,14 @@ public final class EnSyncAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	EnSyncClient enSyncClient(EnSyncEngine engine, EnSyncConnectionDetails connectionDetails,
-			ObjectProvider<EnSyncClientOptionsCustomizer> customizers) {
+			EnSyncProperties properties, ObjectProvider<EnSyncClientOptionsCustomizer> customizers) {
 		String appKey = connectionDetails.getAppKey();
 		if (!StringUtils.hasText(appKey)) {
 			throw new InvalidEnSyncPropertyException("There is no app key to log in to EnSync with.",
 					"Set 'ensync.app-key' to the app key of this application.");
 		}
-		EnSyncClientOptions options = new ClientOptionsFactory(customizers.orderedStream()).create(connectionDetails);
+		EnSyncClientOptions options = new ClientOptionsFactory(customizers.orderedStream()).create(connectionDetails,
+				properties);
 		try {
 			return engine.createClient(appKey, options);
 		}

@@ -2,6 +2,7 @@ package io.streamstarters.ensync.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.streamstarters.ensync.client.EnSyncProtocol;
 import io.streamstarters.listener.autoconfigure.ListenerProperties;
@@ -28,6 +29,10 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeatInterval Time between two heartbeats of a session.
  * @param maxInboundSize Largest message that is accepted from the engine.
  * @param maxPayloadSize Largest payload, as JSON before encryption, that is published.
+ * @param payloadMetadata Whether names and types of the top-level fields of payloads are
+ * published in clear, for engines that check them.
+ * @param recipients Public keys of other apps by name. The names can be given wherever a
+ * recipient is.
  * @param ssl Encryption of the connection.
  * @param reconnect How to connect again when the connection is lost.
  * @param listener Defaults of all listeners.
@@ -37,7 +42,8 @@ public record EnSyncProperties(@DefaultValue("grpcs://node.gms.ensync.cloud") St
 		@Nullable String appSecretKey, @DefaultValue List<String> retiredAppSecretKeys,
 		@DefaultValue("auto") EnSyncProtocol protocol, @DefaultValue("10s") Duration callTimeout,
 		@DefaultValue("30s") Duration heartbeatInterval, @DefaultValue("16MB") DataSize maxInboundSize,
-		@DefaultValue("2MB") DataSize maxPayloadSize, @DefaultValue Ssl ssl, @DefaultValue Reconnect reconnect,
+		@DefaultValue("2MB") DataSize maxPayloadSize, @DefaultValue("true") boolean payloadMetadata,
+		@DefaultValue Map<String, String> recipients, @DefaultValue Ssl ssl, @DefaultValue Reconnect reconnect,
 		@NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
 
 	/** Shows no key. */

@@ -9,10 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.streamstarters.ensync.EnSyncConnectionException;
+import io.streamstarters.ensync.EnSyncException;
 import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.PublishResult;
 import io.streamstarters.ensync.client.TransportException.Kind;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.crypto.PayloadCipher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One app on an engine. Publishing shares a session, which is opened when it is first
@@ -32,15 +35,34 @@ public final class EnSyncClient implements AutoCloseable {
 
 	private final Publisher publisher;
 
+	private final Requests requests;
+
 	private final Set<EnSyncSubscription> subscriptions = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
 
 	EnSyncClient(EnSyncEngine engine, String appKey, EnSyncClientOptions options) {
+		this(engine, appKey, options, ReplySubscriptions.LINGER, Requests.MAX_PENDING);
+	}
+
+	EnSyncClient(EnSyncEngine engine, String appKey, EnSyncClientOptions options, Duration replyLinger,
+			int maxPendingRequests) {
 		this.engine = engine;
 		this.appKey = appKey;
 		this.options = options;
-		this.publisher = new Publisher(this.session, this.cipher, engine);
+		this.publisher = new Publisher(this.session, this.cipher, engine, options);
+		ReplySubscriptions replies = new ReplySubscriptions(this::subscribe, this::failRequests, engine.timer(),
+				replyLinger);
+		this.requests = new Requests(ownAppId(options), options.secretKeys(), this.cipher, this.publisher,
+				engine.timer(), new Settler(engine.url()), replies, maxPendingRequests);
+	}
+
+	private static @Nullable String ownAppId(EnSyncClientOptions options) {
+		return options.secretKeys().isEmpty() ? null : options.secretKeys().get(0).publicKey();
+	}
+
+	private void failRequests(String eventName, EnSyncException cause) {
+		this.requests.fail(eventName, cause);
 	}
 
 	/**
@@ -50,8 +72,7 @@ public final class EnSyncClient implements AutoCloseable {
 	 * public half
 	 */
 	public String appId() {
-		List<AppSecretKey> keys = this.options.secretKeys();
-		String appId = keys.isEmpty() ? null : keys.get(0).publicKey();
+		String appId = ownAppId(this.options);
 		if (appId == null) {
 			throw new IllegalStateException("This EnSync client has no secret key that an appId could be taken from");
 		}
@@ -89,7 +110,7 @@ public final class EnSyncClient implements AutoCloseable {
 	/**
 	 * Publishes an event and waits for the engine's answer.
 	 * @param eventName the event's name
-	 * @param recipients appIds of those to receive it
+	 * @param recipients appIds of those to receive it, or names from the client's options
 	 * @param json the payload
 	 * @param metadata sent in clear; {@code persist} (true) and {@code headers} (none)
 	 * are added when they are missing
@@ -99,23 +120,23 @@ public final class EnSyncClient implements AutoCloseable {
 	 * @throws EnSyncConnectionException if there is no session: nothing was sent
 	 */
 	public List<String> publish(String eventName, List<String> recipients, String json, Map<String, ?> metadata) {
-		return publish(eventName, recipients, json, metadata, PublishOptions.defaults());
+		return publish(eventName, recipients, json, metadata, PublishOptions.defaults()).ids();
 	}
 
 	/**
 	 * Publishes an event and waits for the engine's answer.
 	 * @param eventName the event's name
-	 * @param recipients appIds of those to receive it
+	 * @param recipients appIds of those to receive it, or names from the client's options
 	 * @param json the payload
 	 * @param metadata sent in clear; {@code persist} (true) and {@code headers} (none)
 	 * are added when they are missing
 	 * @param options how to publish
-	 * @return the event's ids in the order of the recipients
+	 * @return an id for each recipient
 	 * @throws io.streamstarters.ensync.EnSyncPublishException as for
 	 * {@link #publishAsync(String, List, String, Map, PublishOptions)}
 	 * @throws EnSyncConnectionException if there is no session: nothing was sent
 	 */
-	public List<String> publish(String eventName, List<String> recipients, String json, Map<String, ?> metadata,
+	public PublishResult publish(String eventName, List<String> recipients, String json, Map<String, ?> metadata,
 			PublishOptions options) {
 		return Blocking.await(publishAsync(eventName, recipients, json, metadata, options));
 	}
@@ -123,13 +144,13 @@ public final class EnSyncClient implements AutoCloseable {
 	/**
 	 * Publishes an event with the default options.
 	 * @param eventName the event's name
-	 * @param recipients appIds of those to receive it
+	 * @param recipients appIds of those to receive it, or names from the client's options
 	 * @param json the payload
 	 * @param metadata sent in clear
-	 * @return the event's ids in the order of the recipients
+	 * @return an id for each recipient
 	 * @see #publishAsync(String, List, String, Map, PublishOptions)
 	 */
-	public CompletableFuture<List<String>> publishAsync(String eventName, List<String> recipients, String json,
+	public CompletableFuture<PublishResult> publishAsync(String eventName, List<String> recipients, String json,
 			Map<String, ?> metadata) {
 		return publishAsync(eventName, recipients, json, metadata, PublishOptions.defaults());
 	}
@@ -141,19 +162,67 @@ public final class EnSyncClient implements AutoCloseable {
 	 * <p>
 	 * The future fails with {@link io.streamstarters.ensync.EnSyncPublishException} if
 	 * the event is refused, by this client or by the engine, or if the engine's answer
-	 * did not come; it keeps the ids of what was published all the same. It fails with
+	 * did not come; it keeps what became of the event for each recipient. It fails with
 	 * {@link EnSyncConnectionException} if there is no session: nothing was sent then.
 	 * @param eventName the event's name
-	 * @param recipients appIds of those to receive it
+	 * @param recipients appIds of those to receive it, or names from the client's options
 	 * @param json the payload
 	 * @param metadata sent in clear; {@code persist} (true) and {@code headers} (none)
 	 * are added when they are missing
 	 * @param options how to publish
-	 * @return the event's ids in the order of the recipients
+	 * @return an id for each recipient
 	 */
-	public CompletableFuture<List<String>> publishAsync(String eventName, List<String> recipients, String json,
+	public CompletableFuture<PublishResult> publishAsync(String eventName, List<String> recipients, String json,
 			Map<String, ?> metadata, PublishOptions options) {
 		return this.publisher.publish(eventName, recipients, json, metadata, options);
+	}
+
+	/**
+	 * Publishes a request and waits for the reply; see
+	 * {@link #requestAsync(String, String, String, Duration)}.
+	 * @param eventName the event's name, under which the reply is awaited, too
+	 * @param recipient appId of the one to reply, or a name from the client's options
+	 * @param json the payload
+	 * @param timeout longest time to wait, from 1 millisecond to 1 hour
+	 * @return the payload of the reply, as JSON
+	 * @throws EnSyncException as the future of
+	 * {@link #requestAsync(String, String, String, Duration)}, or if the thread is
+	 * interrupted
+	 */
+	public String request(String eventName, String recipient, String json, Duration timeout) {
+		CompletableFuture<String> reply = requestAsync(eventName, recipient, json, timeout);
+		try {
+			return Blocking.await(reply);
+		}
+		finally {
+			reply.cancel(false);
+		}
+	}
+
+	/**
+	 * Publishes a request, an event whose metadata carry {@link RequestHeaders}, and
+	 * waits for the reply. The reply is acknowledged; one that comes too late is dropped.
+	 * <p>
+	 * The client subscribes to the event's name while it waits, and a little longer.
+	 * Subscriptions of one app compete: those of this client know a reply on whichever of
+	 * them it comes, and ordinary events that come on the one for replies are given back.
+	 * <p>
+	 * The future fails with {@link io.streamstarters.ensync.EnSyncPublishException} and
+	 * {@link EnSyncConnectionException} as that of
+	 * {@link #publishAsync(String, List, String, Map)}; with
+	 * {@link io.streamstarters.ensync.EnSyncReplyTimeoutException} if no reply comes in
+	 * time; with {@link io.streamstarters.ensync.EnSyncDecryptionException} if the reply
+	 * cannot be opened; with {@link EnSyncConnectionException} if the client is closed.
+	 * Whoever no longer waits cancels it.
+	 * @param eventName the event's name, under which the reply is awaited, too
+	 * @param recipient appId of the one to reply, or a name from the client's options
+	 * @param json the payload
+	 * @param timeout longest time to wait, from 1 millisecond to 1 hour
+	 * @return the payload of the reply, as JSON; completed by a thread that must not be
+	 * blocked
+	 */
+	public CompletableFuture<String> requestAsync(String eventName, String recipient, String json, Duration timeout) {
+		return this.requests.send(eventName, recipient, json, timeout);
 	}
 
 	/**
@@ -187,13 +256,15 @@ public final class EnSyncClient implements AutoCloseable {
 			throw new EnSyncSubscriptionException(problem, null);
 		}
 		Settler settler = new Settler(this.engine.url());
-		SubscriptionConnection connection = new SubscriptionConnection(eventName, listener, this::login,
+		ReplyFilter filter = new ReplyFilter(this.requests, listener);
+		SubscriptionConnection connection = new SubscriptionConnection(eventName, filter, this::login,
 				this.engine.timer(), this.engine.options(), this.engine.url(), settler);
 		List<AppSecretKey> secretKeys = Stream.of(options.secretKeys(), this.options.secretKeys())
 			.flatMap(List::stream)
 			.toList();
 		EnSyncSubscription subscription = new EnSyncSubscription(eventName, secretKeys, this.cipher, settler,
 				connection, new Replays(this.engine.url(), this.cipher, secretKeys), this.subscriptions::remove);
+		filter.setSubscription(subscription);
 		this.subscriptions.add(subscription);
 		if (this.closed) {
 			subscription.close();
@@ -264,6 +335,7 @@ public final class EnSyncClient implements AutoCloseable {
 	 */
 	public void close(boolean engineToo) {
 		this.closed = true;
+		this.requests.close();
 		this.subscriptions.forEach(EnSyncSubscription::close);
 		this.session.close();
 		this.engine.closed(this);

@@ -2,8 +2,10 @@ package io.streamstarters.ensync.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.RecipientKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param secretKeys keys that open received events. The first is the app's own; the
  * others are older ones that still open events sealed for them. May be empty for a client
  * that only publishes
+ * @param recipients names that may be given in the place of a recipient's public key, and
+ * the keys they stand for
+ * @param payloadMetadata whether size, names and types of the top-level fields of
+ * payloads are sent along <em>in clear</em>. Where this is {@code false}, options of a
+ * single event cannot change it
  */
-public record EnSyncClientOptions(List<AppSecretKey> secretKeys) {
+public record EnSyncClientOptions(List<AppSecretKey> secretKeys, Map<String, String> recipients,
+		boolean payloadMetadata) {
 
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if a name is blank, or stands for no valid key
+	 */
 	public EnSyncClientOptions {
 		secretKeys = List.copyOf(secretKeys);
+		recipients = Map.copyOf(recipients);
+		recipients.forEach(EnSyncClientOptions::check);
+	}
+
+	private static void check(String name, String key) {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("A recipient has a blank name.");
+		}
+		try {
+			RecipientKey.parse(key);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("The recipient named " + name + " has no valid key. " + ex.getMessage(),
+					ex);
+		}
 	}
 
 	/**
@@ -24,7 +51,7 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys) {
 	 * @return options without a key
 	 */
 	public static EnSyncClientOptions publishOnly() {
-		return new EnSyncClientOptions(List.of());
+		return new EnSyncClientOptions(List.of(), Map.of(), true);
 	}
 
 	/**
@@ -33,7 +60,26 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys) {
 	 * @return the options
 	 */
 	public static EnSyncClientOptions of(AppSecretKey... secretKeys) {
-		return new EnSyncClientOptions(List.of(secretKeys));
+		return new EnSyncClientOptions(List.of(secretKeys), Map.of(), true);
+	}
+
+	/**
+	 * The same options with names for recipients.
+	 * @param recipients public key by name
+	 * @return new options
+	 * @throws IllegalArgumentException if a name is blank, or stands for no valid key
+	 */
+	public EnSyncClientOptions withRecipients(Map<String, String> recipients) {
+		return new EnSyncClientOptions(this.secretKeys, recipients, this.payloadMetadata);
+	}
+
+	/**
+	 * The same options with or without payload metadata.
+	 * @param payloadMetadata whether to send it
+	 * @return new options
+	 */
+	public EnSyncClientOptions withPayloadMetadata(boolean payloadMetadata) {
+		return new EnSyncClientOptions(this.secretKeys, this.recipients, payloadMetadata);
 	}
 
 	/**
@@ -47,7 +93,8 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys) {
 	/** Tells how many keys there are, and none of them. */
 	@Override
 	public String toString() {
-		return "EnSyncClientOptions[secretKeys=" + this.secretKeys.size() + "]";
+		return "EnSyncClientOptions[secretKeys=" + this.secretKeys.size() + ", recipients=" + this.recipients.keySet()
+				+ ", payloadMetadata=" + this.payloadMetadata + "]";
 	}
 
 	/**
@@ -58,6 +105,10 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys) {
 		private @Nullable AppSecretKey secretKey;
 
 		private List<AppSecretKey> retiredSecretKeys = List.of();
+
+		private Map<String, String> recipients = Map.of();
+
+		private boolean payloadMetadata = true;
 
 		private Builder() {
 		}
@@ -84,22 +135,44 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys) {
 		}
 
 		/**
+		 * Sets names for recipients.
+		 * @param recipients public key by name
+		 * @return this
+		 */
+		public Builder recipients(Map<String, String> recipients) {
+			this.recipients = Map.copyOf(recipients);
+			return this;
+		}
+
+		/**
+		 * Sets whether names and types of the top-level fields of payloads are published
+		 * in clear.
+		 * @param payloadMetadata whether to send them; they are unless this says
+		 * otherwise
+		 * @return this
+		 */
+		public Builder payloadMetadata(boolean payloadMetadata) {
+			this.payloadMetadata = payloadMetadata;
+			return this;
+		}
+
+		/**
 		 * Builds the options.
 		 * @return the options
-		 * @throws IllegalArgumentException if there are retired keys and no current one
+		 * @throws IllegalArgumentException if there are retired keys and no current one,
+		 * or if a recipient is no key
 		 */
 		public EnSyncClientOptions build() {
-			AppSecretKey current = this.secretKey;
-			if (current == null) {
-				if (!this.retiredSecretKeys.isEmpty()) {
-					throw new IllegalArgumentException(
-							"There are retired app secret keys and no current one; give the current key as well");
-				}
-				return publishOnly();
+			List<AppSecretKey> keys = new ArrayList<>();
+			if (this.secretKey != null) {
+				keys.add(this.secretKey);
 			}
-			List<AppSecretKey> keys = new ArrayList<>(List.of(current));
+			else if (!this.retiredSecretKeys.isEmpty()) {
+				throw new IllegalArgumentException(
+						"There are retired app secret keys and no current one; give the current key as well");
+			}
 			keys.addAll(this.retiredSecretKeys);
-			return new EnSyncClientOptions(keys);
+			return new EnSyncClientOptions(keys, this.recipients, this.payloadMetadata);
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.streamstarters.ensync.client;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import io.streamstarters.ensync.EnSyncPublishException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class EventMetadata {
 	}
 
 	static String write(Map<String, ?> metadata) {
+		if (metadata == null) {
+			throw refused("The metadata is missing; give an empty map for none.");
+		}
 		ObjectNode result = ClientJson.MAPPER.createObjectNode();
 		result.put("persist", true);
 		result.putObject("headers");
@@ -27,7 +31,8 @@ final class EventMetadata {
 			return ClientJson.MAPPER.writeValueAsString(result);
 		}
 		catch (JacksonException ex) {
-			throw new EnSyncPublishException("The metadata cannot be written as JSON. Nothing was sent.", ex);
+			// Its message may quote a value, so that it is no cause.
+			throw refused("The metadata cannot be written as JSON: " + ex.getClass().getSimpleName() + ".");
 		}
 	}
 
@@ -49,7 +54,14 @@ final class EventMetadata {
 
 	private static void add(ObjectNode result, @Nullable String name, @Nullable Object value) {
 		if (name == null) {
-			throw new EnSyncPublishException("The metadata has a key that is null. Nothing was sent.", null);
+			throw refused("The metadata has a key that is null.");
+		}
+		if (value == null) {
+			throw refused("The metadata has no value for " + name + ".");
+		}
+		if ("headers".equals(name) && value instanceof Map<?, ?> headers
+				&& headers.keySet().stream().anyMatch(Objects::isNull)) {
+			throw refused("The headers in the metadata have one whose name is null.");
 		}
 		JsonNode node = ClientJson.MAPPER.valueToTree(value);
 		if ("headers".equals(name)) {
@@ -61,20 +73,20 @@ final class EventMetadata {
 	}
 
 	private static void addHeaders(ObjectNode headers, JsonNode values) {
-		if (!values.isObject() && !values.isNull()) {
-			throw new EnSyncPublishException("The headers in the metadata must be a map. Nothing was sent.", null);
+		if (!values.isObject()) {
+			throw refused("The headers in the metadata must be a map.");
 		}
 		for (Map.Entry<String, JsonNode> header : values.properties()) {
 			JsonNode value = header.getValue();
-			if (value.isContainer()) {
-				throw new EnSyncPublishException(
-						"Header " + header.getKey() + " must be a text, a number or a boolean. Nothing was sent.",
-						null);
+			if (value.isContainer() || value.isNull()) {
+				throw refused("Header " + header.getKey() + " must be a text, a number or a boolean.");
 			}
-			if (!value.isNull()) {
-				headers.put(header.getKey(), value.asString());
-			}
+			headers.put(header.getKey(), value.asString());
 		}
+	}
+
+	private static EnSyncPublishException refused(String problem) {
+		return new EnSyncPublishException(problem + " Nothing was sent.", null);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.streamstarters.ensync.EnSyncAuthenticationException;
 import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.EnSyncException;
+import io.streamstarters.ensync.EnSyncPublishException;
 import io.streamstarters.ensync.EnSyncSubscriptionException;
 import io.streamstarters.ensync.client.TransportException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,24 @@ final class Failures {
 				new EnSyncConnectionException(
 						"The EnSync engine at " + url + " failed: " + text + ". Look into the engine's log.",
 						failure.getCause());
+		};
+	}
+
+	/** Why an event was not published to one recipient, or perhaps not. */
+	static EnSyncException publishing(String url, TransportException failure) {
+		return switch (failure.kind()) {
+			case REFUSED,
+					SESSION_DOUBTFUL ->
+				new EnSyncPublishException(
+						"The EnSync engine at " + url + " refused the event: " + failure.getMessage()
+								+ ". Check the event's name, the recipient, and whether the app may publish to it.",
+						failure.getCause());
+			case CONNECTION_LOST, TIMEOUT,
+					FAILED ->
+				new EnSyncConnectionException("The EnSync engine at " + url + " did not confirm the event: "
+						+ failure.getMessage() + ". Whether it took it is not known, so it was not sent again.",
+						failure.getCause());
+			case SESSION_UNKNOWN, LOGIN_REFUSED, NOT_ENCRYPTED -> connection(url, failure);
 		};
 	}
 

@@ -22,6 +22,9 @@ import tools.jackson.core.JsonToken;
 record PayloadText(int byteSize, Map<String, String> skeleton) {
 
 	static PayloadText read(String json, int maxSize) {
+		if (json == null) {
+			throw new EnSyncPublishException("An event needs a payload. Nothing was sent.", null);
+		}
 		ByteBuffer utf8 = utf8(json);
 		int size = utf8.remaining();
 		if (size > maxSize) {

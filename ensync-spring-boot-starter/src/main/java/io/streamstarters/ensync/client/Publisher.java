@@ -1,7 +1,6 @@
 package io.streamstarters.ensync.client;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +11,8 @@ import java.util.function.Supplier;
 
 import io.streamstarters.ensync.EnSyncException;
 import io.streamstarters.ensync.EnSyncPublishException;
+import io.streamstarters.ensync.PublishResult;
+import io.streamstarters.ensync.PublishResult.RecipientResult;
 import io.streamstarters.ensync.client.PublishOptions.Envelope;
 import io.streamstarters.ensync.client.TransportException.Kind;
 import io.streamstarters.ensync.crypto.PayloadCipher;
@@ -30,41 +31,57 @@ final class Publisher {
 
 	private final EnSyncEngine engine;
 
-	Publisher(SharedSession session, PayloadCipher cipher, EnSyncEngine engine) {
+	private final EnSyncClientOptions clientOptions;
+
+	Publisher(SharedSession session, PayloadCipher cipher, EnSyncEngine engine, EnSyncClientOptions clientOptions) {
 		this.session = session;
 		this.cipher = cipher;
 		this.engine = engine;
+		this.clientOptions = clientOptions;
 	}
 
-	CompletableFuture<List<String>> publish(String eventName, List<String> recipients, String json,
+	CompletableFuture<PublishResult> publish(String eventName, List<String> recipients, String json,
 			Map<String, ?> metadata, PublishOptions options) {
-		List<String> names = new ArrayList<>(recipients);
-		List<RecipientKey> keys;
-		Function<RecipientKey, OutgoingEvent> composer;
 		try {
-			String problem = EventNames.problemOf(eventName);
-			if (problem != null) {
-				throw new EnSyncPublishException(problem, null);
-			}
-			keys = this.engine.recipientKeys().check(names);
-			composer = composer(eventName, keys, json, metadata, options);
+			return prepare(eventName, recipients, json, metadata, options).get();
 		}
 		catch (EnSyncException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	/**
+	 * Checks an event.
+	 * @return publishes it; nothing is sent before
+	 */
+	Supplier<CompletableFuture<PublishResult>> prepare(String eventName, List<String> recipients, String json,
+			Map<String, ?> metadata, PublishOptions options) {
+		String problem = EventNames.problemOf(eventName);
+		if (problem != null) {
+			throw new EnSyncPublishException(problem, null);
+		}
+		List<String> names = (recipients != null) ? new ArrayList<>(recipients) : List.of();
+		List<RecipientKey> keys = this.engine.recipientKeys().check(names, this.clientOptions.recipients());
+		Function<RecipientKey, OutgoingEvent> composer = composer(eventName, keys, json, metadata, options);
+		return () -> send(eventName, names, keys, composer);
+	}
+
+	private CompletableFuture<PublishResult> send(String eventName, List<String> names, List<RecipientKey> keys,
+			Function<RecipientKey, OutgoingEvent> composer) {
 		CompletableFuture<Session> ready = Failures.translate(this.session.get(),
 				(failure) -> Failures.connection(this.engine.url(), failure));
 		AtomicReference<@Nullable TransportException> noSession = new AtomicReference<>();
 		return ready
 			.thenCompose((open) -> FanOut.run(keys.size(), this.engine.options().maxConcurrentPublishes(),
 					(index) -> send(() -> composer.apply(keys.get(index)), noSession)))
-			.thenApply((results) -> ids(eventName, names, results));
+			.thenApply((results) -> result(eventName, names, results));
 	}
 
 	private Function<RecipientKey, OutgoingEvent> composer(String eventName, List<RecipientKey> keys, String json,
 			Map<String, ?> metadata, PublishOptions options) {
 		PayloadText payload = PayloadText.read(json, this.engine.options().maxPayloadSize());
-		String payloadMetadata = options.payloadMetadata() ? payload.metadata() : null;
+		boolean described = options.payloadMetadata() && this.clientOptions.payloadMetadata();
+		String payloadMetadata = described ? payload.metadata() : null;
 		String metadataText = EventMetadata.write(metadata);
 		if (options.envelope() == Envelope.SINGLE) {
 			return (key) -> new OutgoingEvent(eventName, key.value(), this.cipher.seal(json, key), metadataText,
@@ -98,53 +115,31 @@ final class Publisher {
 		});
 	}
 
-	private List<String> ids(String eventName, List<String> recipients,
+	private PublishResult result(String eventName, List<String> names,
 			AtomicReferenceArray<CompletableFuture<String>> results) {
-		List<String> ids = new ArrayList<>(recipients.size());
-		Map<String, String> published = new LinkedHashMap<>();
-		TransportException firstFailure = null;
-		int firstFailed = 0;
-		for (int i = 0; i < recipients.size(); i++) {
-			TransportException failure = failureOf(results.get(i));
-			if (failure == null) {
-				String id = results.get(i).join();
-				ids.add(id);
-				published.put(recipients.get(i), id);
-			}
-			else if (firstFailure == null) {
-				firstFailure = failure;
-				firstFailed = i + 1;
-			}
+		List<RecipientResult> recipients = new ArrayList<>(names.size());
+		for (int i = 0; i < names.size(); i++) {
+			recipients.add(result(names.get(i), results.get(i)));
 		}
-		if (firstFailure == null) {
-			return ids;
+		PublishResult result = new PublishResult(eventName, recipients);
+		List<RecipientResult> failures = result.failures();
+		if (failures.isEmpty()) {
+			return result;
 		}
-		String message = "Event " + eventName + " was published to " + published.size() + " of " + recipients.size()
-				+ " recipients; recipient " + firstFailed + ": " + explain(firstFailure);
-		throw new EnSyncPublishException(message, cause(firstFailure), published);
+		EnSyncException first = failures.get(0).failure();
+		String message = "Event " + eventName + " was published to " + (names.size() - failures.size()) + " of "
+				+ names.size() + " recipients; recipient " + (recipients.indexOf(failures.get(0)) + 1) + ": "
+				+ ((first != null) ? first.getMessage() : "");
+		throw new EnSyncPublishException(message, first, result);
 	}
 
-	private @Nullable Throwable cause(TransportException failure) {
-		return switch (failure.kind()) {
-			case REFUSED, SESSION_DOUBTFUL -> failure.getCause();
-			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TIMEOUT, FAILED ->
-				Failures.connection(this.engine.url(), failure);
-		};
-	}
-
-	private static @Nullable TransportException failureOf(CompletableFuture<String> result) {
-		return result.isCompletedExceptionally() ? Failures.transport(result.handle((id, failure) -> failure).join())
-				: null;
-	}
-
-	private static String explain(TransportException failure) {
-		return switch (failure.kind()) {
-			case CONNECTION_LOST, TIMEOUT, FAILED ->
-				failure.getMessage() + ". Whether the engine took it is not known, so it was not sent again.";
-			case REFUSED, SESSION_DOUBTFUL -> failure.getMessage()
-					+ ". Check the event's name, the recipient, and whether the app may publish to it.";
-			case SESSION_UNKNOWN, LOGIN_REFUSED, NOT_ENCRYPTED -> failure.getMessage() + ". It was not sent.";
-		};
+	private RecipientResult result(String name, CompletableFuture<String> result) {
+		return result
+			.handle((id, failure) -> (failure != null)
+					? new RecipientResult(name, null,
+							Failures.publishing(this.engine.url(), Failures.transport(failure)))
+					: new RecipientResult(name, id, null))
+			.join();
 	}
 
 }

@@ -3,6 +3,7 @@ package io.streamstarters.ensync.client;
 import java.time.Instant;
 import java.util.Map;
 
+import io.streamstarters.ensync.ReplayInfo;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import io.streamstarters.ensync.ReplayInfo;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.crypto.PayloadCipher;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,13 @@
 package io.streamstarters.ensync.listener;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.client.ReceivedEvent;
+import io.streamstarters.ensync.client.RequestHeaders;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.method.ResultHandler;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class ReplyPublisher implements ResultHandler {
 
 	private final EnSyncOperations operations;
 
-	/** {@code null} for the name of the event itself. */
+	/** Unless the event says another; {@code null} for the name of the event itself. */
 	private final @Nullable String replyName;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
@@ -43,9 +45,20 @@ final class ReplyPublisher implements ResultHandler {
 			}
 			return null;
 		}
-		this.operations.publish((this.replyName != null) ? this.replyName : event.eventName(), List.of(event.sender()),
-				result);
-		return null;
+		Map<String, String> headers = event.headers();
+		String correlationId = headers.get(RequestHeaders.CORRELATION_ID);
+		Map<String, ?> metadata = (correlationId != null)
+				? Map.of("headers", Map.of(RequestHeaders.CORRELATION_ID, correlationId)) : Map.of();
+		return this.operations.publishAsync(replyName(event, headers.get(RequestHeaders.REPLY_TO)),
+				List.of(event.sender()), result, metadata);
+	}
+
+	/** The requester knows best what it waits for. */
+	private String replyName(ReceivedEvent event, @Nullable String replyTo) {
+		if (replyTo != null && !replyTo.isBlank()) {
+			return replyTo;
+		}
+		return (this.replyName != null) ? this.replyName : event.eventName();
 	}
 
 }

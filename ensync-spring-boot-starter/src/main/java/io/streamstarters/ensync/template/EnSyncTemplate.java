@@ -1,17 +1,28 @@
 package io.streamstarters.ensync.template;
 
+import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
+import io.streamstarters.ensync.EnSyncEvent;
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.EnSyncPublishException;
+import io.streamstarters.ensync.EnSyncReplay;
+import io.streamstarters.ensync.PublishResult;
 import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.ensync.client.PublishOptions;
+import io.streamstarters.ensync.client.ReplayedEvent;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.core.ParameterizedTypeReference;
+
 /**
- * Publishes objects through an {@link EnSyncClient}. Blocks its caller until the engine
- * has answered.
+ * Publishes objects through an {@link EnSyncClient}. Methods that return no future block
+ * their caller until the engine has answered.
  */
 public class EnSyncTemplate implements EnSyncOperations {
 
@@ -19,19 +30,96 @@ public class EnSyncTemplate implements EnSyncOperations {
 
 	private final JsonMapper json;
 
+	private final PayloadReader reader;
+
 	/**
-	 * Creates a template.
+	 * Creates a template. Recipients can be given by the names that the client's options
+	 * have.
 	 * @param client the client to publish with
-	 * @param json writes payloads that are no text
+	 * @param json writes payloads that are no text, and reads replies and replays
 	 */
 	public EnSyncTemplate(EnSyncClient client, JsonMapper json) {
 		this.client = client;
 		this.json = json;
+		this.reader = new PayloadReader(json);
 	}
 
 	@Override
 	public List<String> publish(String eventName, List<String> recipients, Object payload, Map<String, ?> metadata) {
-		return this.client.publish(eventName, recipients, toJson(payload), metadata);
+		return publish(eventName, recipients, payload, metadata, PublishOptions.defaults()).ids();
+	}
+
+	@Override
+	public CompletableFuture<PublishResult> publishAsync(String eventName, List<String> recipients, Object payload,
+			Map<String, ?> metadata) {
+		return publishAsync(eventName, recipients, payload, metadata, PublishOptions.defaults());
+	}
+
+	@Override
+	public PublishBuilder event(String eventName) {
+		return new TemplatePublishBuilder(this, eventName);
+	}
+
+	PublishResult publish(String eventName, List<String> recipients, @Nullable Object payload,
+			Map<String, ? extends @Nullable Object> metadata, PublishOptions options) {
+		return this.client.publish(eventName, recipients, toJson(payload), metadata, options);
+	}
+
+	CompletableFuture<PublishResult> publishAsync(String eventName, List<String> recipients, @Nullable Object payload,
+			Map<String, ? extends @Nullable Object> metadata, PublishOptions options) {
+		String text;
+		try {
+			text = toJson(payload);
+		}
+		catch (EnSyncPublishException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return this.client.publishAsync(eventName, recipients, text, metadata, options);
+	}
+
+	@Override
+	public <T> T sendAndReceive(String eventName, String recipient, Object payload, Class<T> replyType,
+			Duration timeout) {
+		return sendAndReceive(eventName, recipient, payload, (Type) replyType, timeout);
+	}
+
+	@Override
+	public <T> T sendAndReceive(String eventName, String recipient, Object payload,
+			ParameterizedTypeReference<T> replyType, Duration timeout) {
+		return sendAndReceive(eventName, recipient, payload, replyType.getType(), timeout);
+	}
+
+	private <T> T sendAndReceive(String eventName, String recipient, Object payload, Type replyType, Duration timeout) {
+		return this.reader.read("the reply to " + eventName,
+				this.client.request(eventName, recipient, toJson(payload), timeout), replyType);
+	}
+
+	@Override
+	public <T> EnSyncReplay<T> replay(String eventName, String idem, Class<T> type) {
+		return replay(eventName, idem, (Type) type);
+	}
+
+	@Override
+	public <T> EnSyncReplay<T> replay(String eventName, String idem, ParameterizedTypeReference<T> type) {
+		return replay(eventName, idem, type.getType());
+	}
+
+	private <T> EnSyncReplay<T> replay(String eventName, String idem, Type type) {
+		ReplayedEvent event = this.client.replay(eventName, idem);
+		T payload = this.reader.read("event " + event.idem() + " (" + event.eventName() + ")", event.payload(), type);
+		return new EnSyncReplay<>(new EnSyncEvent<>(event.idem(), event.block(), event.eventName(), payload,
+				event.loggedAt(), event.metadataAsMap(), event.headers(), event.sender(), recipient()),
+				event.replayInfo());
+	}
+
+	/** Raw keys open events and have no public half. */
+	private String recipient() {
+		try {
+			return appId();
+		}
+		catch (IllegalStateException ex) {
+			return "";
+		}
 	}
 
 	@Override
@@ -39,9 +127,9 @@ public class EnSyncTemplate implements EnSyncOperations {
 		return this.client.appId();
 	}
 
-	private String toJson(Object payload) {
+	private String toJson(@Nullable Object payload) {
 		if (payload == null) {
-			throw new EnSyncPublishException("An event needs a payload.", null);
+			throw new EnSyncPublishException("An event needs a payload. Nothing was sent.", null);
 		}
 		if (payload instanceof CharSequence text) {
 			return text.toString();

@@ -138,6 +138,42 @@ class EnSyncAutoConfigurationTests {
 	}
 
 	@Test
+	void recipientsOfThePropertiesHaveNames() {
+		this.runner
+			.withPropertyValues("ensync.recipients.stock-2=" + this.applications.server().app("warehouse").publicKey())
+			.run((context) -> {
+				EnSyncOperations operations = context.getBean(EnSyncOperations.class);
+				String idem = operations.publish("x", List.of("stock-2"), "{}").get(0);
+				assertThat(this.applications.event(idem).payloadMetadata()).contains("skeleton");
+				assertThatExceptionOfType(EnSyncPublishException.class)
+					.isThrownBy(() -> operations.event("x").to("stock").payload("{}").publish())
+					.withMessageContaining("[stock-2]");
+			});
+	}
+
+	@Test
+	void payloadMetadataIsSwitchedOffByAProperty() {
+		this.runner.withPropertyValues("ensync.payload-metadata=false").run((context) -> {
+			String idem = context.getBean(EnSyncOperations.class)
+				.publish("x", List.of(this.applications.server().app("warehouse").publicKey()), "{\"a\":1}")
+				.get(0);
+			assertThat(this.applications.event(idem).payloadMetadata()).isNull();
+		});
+	}
+
+	@Test
+	void newPropertiesAreDescribed() throws Exception {
+		try (InputStream metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			JsonNode properties = new JsonMapper().readTree(metadata).get("properties");
+			assertThat(properties.valueStream())
+				.filteredOn((property) -> List.of("ensync.recipients", "ensync.payload-metadata")
+					.contains(property.get("name").asString()))
+				.hasSize(2)
+				.allSatisfy((property) -> assertThat(property.path("description").asString()).isNotBlank());
+		}
+	}
+
+	@Test
 	void sizesBeyondWhatGrpcCanDoMeanTheMost() {
 		this.runner.withPropertyValues("ensync.max-inbound-size=4GB", "ensync.max-payload-size=4GB")
 			.run((context) -> assertThat(context).hasNotFailed());

@@ -63,6 +63,13 @@ class EnSyncStartupFailureTests {
 		assertThat(output).doesNotContain(key);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "marker-of-key", "bWFya2VyLW9mLWtleQ==", "" })
+	void aRecipientThatIsNoKey(String key, CapturedOutput output) {
+		assertRefused(Nothing.class, output, "ensync.recipients.stock",
+				"The property 'ensync.recipients.stock' is no public key", "ensync.recipients.stock=" + key);
+	}
+
 	@Test
 	void anAppSecretKeyWhoseHalvesDoNotBelongTogether(CapturedOutput output) {
 		String whole = EnSyncApp.generate("x").secretKey();

@@ -23,9 +23,7 @@ class EventMetadataTests {
 		Map<String, Object> metadata = new LinkedHashMap<>();
 		metadata.put("persist", false);
 		metadata.put("tags", List.of("a", 1));
-		metadata.put("nothing", null);
-		assertThat(EventMetadata.write(metadata))
-			.isEqualTo("{\"persist\":false,\"headers\":{},\"tags\":[\"a\",1],\"nothing\":null}");
+		assertThat(EventMetadata.write(metadata)).isEqualTo("{\"persist\":false,\"headers\":{},\"tags\":[\"a\",1]}");
 	}
 
 	@Test
@@ -34,35 +32,34 @@ class EventMetadataTests {
 		headers.put("text", "x");
 		headers.put("number", 7);
 		headers.put("flag", true);
-		headers.put("nothing", null);
 		assertThat(EventMetadata.write(Map.of("headers", headers)))
 			.isEqualTo("{\"persist\":true,\"headers\":{\"text\":\"x\",\"number\":\"7\",\"flag\":\"true\"}}");
-	}
-
-	@Test
-	void headersAreNeverNull() {
-		assertThat(EventMetadata.write(Collections.singletonMap("headers", null)))
-			.isEqualTo("{\"persist\":true,\"headers\":{}}");
 	}
 
 	@Test
 	void whatCannotBeWrittenIsRefused() {
 		refused(Map.of("headers", "text"), "must be a map");
 		refused(Map.of("headers", Map.of("trace", List.of(1))), "Header trace");
+		refused(Map.of("headers", Collections.singletonMap("trace", null)), "Header trace");
+		refused(Collections.singletonMap("headers", null), "no value for headers");
+		refused(Collections.singletonMap("tenant", null), "no value for tenant");
 		refused(Collections.singletonMap(null, "x"), "key that is null");
+		refused(null, "metadata is missing");
 		refused(Map.of("self", new Unwritable()), "cannot be written");
 	}
 
 	private static void refused(Map<String, ?> metadata, String text) {
 		assertThatExceptionOfType(EnSyncPublishException.class).isThrownBy(() -> EventMetadata.write(metadata))
 			.withMessageContaining(text)
-			.withMessageContaining("Nothing was sent");
+			.withMessageContaining("Nothing was sent")
+			.withMessageNotContaining("marker")
+			.withNoCause();
 	}
 
 	public static class Unwritable {
 
 		public String getValue() {
-			throw new IllegalStateException("no");
+			throw new IllegalStateException("marker");
 		}
 
 	}

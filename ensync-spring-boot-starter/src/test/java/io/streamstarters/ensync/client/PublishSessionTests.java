@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 import io.grpc.CallOptions;
@@ -19,8 +20,10 @@ import io.streamstarters.ensync.EnSyncAuthenticationException;
 import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.EnSyncException;
 import io.streamstarters.ensync.EnSyncPublishException;
+import io.streamstarters.ensync.PublishResult;
 import io.streamstarters.ensync.client.grpc.GrpcTransportProvider;
 import io.streamstarters.ensync.protocol.Dialect;
+import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncOperation;
 import io.streamstarters.ensync.test.EnSyncServer;
 import org.junit.jupiter.api.Test;
@@ -100,17 +103,39 @@ class PublishSessionTests extends AbstractEngineTests {
 	void callersThatNeedASessionAtTheSameTimeShareOneLogin() throws Exception {
 		EnSyncClient shop = client("shop");
 		this.server.faults().holdAnswers(EnSyncOperation.CONNECT);
-		List<CompletableFuture<List<String>>> published = Stream
+		List<CompletableFuture<PublishResult>> published = Stream
 			.generate(() -> shop.publishAsync(ORDER, List.of(recipient()), "{}", Map.of()))
 			.limit(50)
 			.toList();
 		await().until(() -> this.server.calls(EnSyncOperation.CONNECT) > 0);
 		this.server.faults().releaseAnswers();
-		for (CompletableFuture<List<String>> future : published) {
+		for (CompletableFuture<PublishResult> future : published) {
 			get(future);
 		}
 		assertThat(this.server.calls(EnSyncOperation.CONNECT)).isOne();
 		assertThat(this.server.events("warehouse")).hasSize(50);
+	}
+
+	@Test
+	void recipientsAreServedABoundedNumberAtATime() throws Exception {
+		restartEngine(this.options.maxConcurrentPublishes(4));
+		EnSyncClient shop = client("shop");
+		shop.connect();
+		this.server.faults().holdAnswers(EnSyncOperation.PUBLISH);
+		CompletableFuture<PublishResult> published = shop.publishAsync(ORDER,
+				Stream
+					.concat(Stream.of(recipient()),
+							Stream.generate(() -> EnSyncApp.generate("app").publicKey()).limit(9))
+					.toList(),
+				"{}", Map.of());
+		// What was sent before this on the same connection has arrived when it is
+		// answered.
+		shop.check(Duration.ofSeconds(20));
+		assertThat(this.server.calls(EnSyncOperation.PUBLISH)).isEqualTo(4);
+		this.server.faults().releaseAnswers();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(published))
+			.withMessageContaining("1 of 10 recipients; recipient 2");
+		assertThat(this.server.calls(EnSyncOperation.PUBLISH)).isEqualTo(10);
 	}
 
 	@ParameterizedTest

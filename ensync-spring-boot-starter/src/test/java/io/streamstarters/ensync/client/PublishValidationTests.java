@@ -59,7 +59,8 @@ class PublishValidationTests {
 				.isThrownBy(() -> this.client.publish(eventName, recipients, json, metadata, options))
 				.withMessageContaining(message)
 				.withMessageNotContaining(this.secretKey)
-				.satisfies((ex) -> assertThat(ex.getPublished()).isEmpty());
+				.satisfies((ex) -> assertThat(ex.getPublished()).isEmpty())
+				.satisfies((ex) -> assertThat(ex.getResult().recipients()).isEmpty());
 		}
 	}
 
@@ -71,6 +72,11 @@ class PublishValidationTests {
 				new Object[] { "a\nb", List.of(this.recipient), "{}", Map.of(), "control character" },
 				new Object[] { "a\u0085", List.of(this.recipient), "{}", Map.of(), "control character" },
 				new Object[] { "e", List.of(), "{}", Map.of(), "at least one recipient" },
+				new Object[] { "e", null, "{}", Map.of(), "at least one recipient" },
+				new Object[] { "e", List.of(this.recipient), null, Map.of(), "needs a payload" },
+				new Object[] { "e", List.of(this.recipient), "{}", null, "metadata is missing" },
+				new Object[] { "e", List.of(this.recipient), "{}", Collections.singletonMap("a", null),
+						"no value for a" },
 				new Object[] { "e", List.of(this.recipient, "warehouse"), "{}", Map.of(), "Recipient 2 of 2" },
 				new Object[] { "e", List.of(""), "{}", Map.of(), "Recipient 1 of 1" },
 				new Object[] { "e", Arrays.asList(other, null), "{}", Map.of(), "Recipient 2 of 2" },

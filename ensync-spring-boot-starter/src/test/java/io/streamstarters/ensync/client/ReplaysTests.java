@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.streamstarters.ensync.EnSyncDecryptionException;
+import io.streamstarters.ensync.ReplayInfo;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.crypto.PayloadCipher;
 import io.streamstarters.ensync.crypto.RecipientKey;

@@ -62,7 +62,8 @@ class EnSyncListenerKeysTests {
 			.getBean(EnSyncOperations.class);
 		List<String> ids = this.applications.shop()
 			.publish("common", List.of(this.app.publicKey(), this.applications.shop().appId()), "{}", Map.of(),
-					PublishOptions.defaults().withEnvelope(envelope));
+					PublishOptions.defaults().withEnvelope(envelope))
+			.ids();
 		this.applications.awaitState(ids.get(0), EventState.ACKED);
 		assertThat(operations.appId()).isEqualTo(this.other.publicKey());
 	}

@@ -17,6 +17,7 @@ import io.streamstarters.ensync.EnSyncAuthenticationException;
 import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.EnSyncPublishException;
 import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.PublishResult;
 import io.streamstarters.ensync.client.DeferResult;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.EnSyncClientOptions;
@@ -396,7 +397,7 @@ class WebSocketTransportTests {
 	}
 
 	private CompletableFuture<List<String>> publish(EnSyncClient client) {
-		return client.publishAsync("order", List.of(this.recipient), "{}", Map.of());
+		return client.publishAsync("order", List.of(this.recipient), "{}", Map.of()).thenApply(PublishResult::ids);
 	}
 
 	private EnSyncClient client() {

@@ -1,4 +1,4 @@
-package io.streamstarters.ensync.client;
+package io.streamstarters.ensync;
 
 import java.time.Instant;
 
@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReplayInfo(@Nullable Boolean replayed, @Nullable Instant replayedAt, @Nullable Boolean acknowledged) {
 
-	static final ReplayInfo UNKNOWN = new ReplayInfo(null, null, null);
+	/**
+	 * The engine tells nothing.
+	 */
+	public static final ReplayInfo UNKNOWN = new ReplayInfo(null, null, null);
 
 }

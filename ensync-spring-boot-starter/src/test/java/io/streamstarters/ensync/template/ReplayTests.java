@@ -1,0 +1,124 @@
+package io.streamstarters.ensync.template;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import io.streamstarters.ensync.Applications;
+import io.streamstarters.ensync.EnSyncConversionException;
+import io.streamstarters.ensync.EnSyncDecryptionException;
+import io.streamstarters.ensync.EnSyncEvent;
+import io.streamstarters.ensync.EnSyncOperations;
+import io.streamstarters.ensync.EnSyncReplay;
+import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.ReplayInfo;
+import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.client.EnSyncClientOptions;
+import io.streamstarters.ensync.client.EnSyncEngine;
+import io.streamstarters.ensync.client.EnSyncEngineOptions;
+import io.streamstarters.ensync.test.EnSyncApp;
+import io.streamstarters.ensync.test.ReplayForm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.ParameterizedTypeReference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Events that an application asks for once more.
+ */
+class ReplayTests {
+
+	private static final String CREATED = "orders/created";
+
+	private static final Map<String, Object> METADATA = Map.of("source", "shop", "headers", Map.of("tenant", "eu"),
+			"$internal", Map.of("replay_info", Map.of("isReplayed", true, "wasAcknowledged", false)));
+
+	@ParameterizedTest
+	@EnumSource(ReplayForm.class)
+	void anEventIsReplayedWhateverTheAnswerLooksLike(ReplayForm form) {
+		try (Applications applications = new Applications((builder) -> builder.replayForm(form))) {
+			String warehouse = applications.server().app("warehouse").publicKey();
+			String idem = applications.shop().publish(CREATED, List.of(warehouse), "{\"number\":7}", METADATA).get(0);
+			EnSyncReplay<Order> replay = warehouse(applications).replay(CREATED, idem, Order.class);
+			boolean told = form == ReplayForm.MESSAGE || form == ReplayForm.BY_DIALECT;
+			EnSyncEvent<Order> event = replay.event();
+			assertThat(event.payload()).isEqualTo(new Order(7));
+			assertThat(event.idem()).isEqualTo(idem);
+			assertThat(event.eventName()).isEqualTo(CREATED);
+			assertThat(event.recipient()).isEqualTo(warehouse);
+			assertThat(event.timestamp()).isNull();
+			assertThat(event.block()).isEqualTo(told ? 0L : null);
+			assertThat(event.sender()).isEqualTo(told ? applications.shop().appId() : "");
+			assertThat(event.headers()).isEqualTo(told ? Map.of("tenant", "eu") : Map.of());
+			assertThat(event.metadata().get("source")).isEqualTo(told ? "shop" : null);
+			assertThat(replay.info()).isEqualTo(told ? new ReplayInfo(true, null, false) : ReplayInfo.UNKNOWN);
+		}
+	}
+
+	@Test
+	void anEventIsReplayedOverWebSocketWithWhatTheEngineKnows() {
+		try (Applications applications = new Applications((builder) -> builder.webSocket());
+				EnSyncEngine engine = EnSyncEngine.create(applications.server().webSocketUrl(),
+						EnSyncEngineOptions.defaults())) {
+			EnSyncApp app = applications.server().app("warehouse");
+			String idem = applications.publish(CREATED, "{\"number\":7}");
+			EnSyncReplay<String> replay = new EnSyncTemplate(
+					engine.createClient(app.appKey(), EnSyncClientOptions.of(AppSecretKey.parse(app.secretKey()))),
+					new JsonMapper())
+				.replay(CREATED, idem);
+			assertThat(replay.event().payload()).isEqualTo("{\"number\":7}");
+			assertThat(replay.event().timestamp()).isNotNull();
+			assertThat(replay.info().acknowledged()).isFalse();
+		}
+	}
+
+	@Test
+	void thePayloadIsOfTheTypeThatWasAskedFor() {
+		try (Applications applications = new Applications()) {
+			EnSyncOperations warehouse = warehouse(applications);
+			String list = applications.publish(CREATED, "[{\"number\":1}]");
+			assertThat(warehouse.replay(CREATED, list, new ParameterizedTypeReference<List<Order>>() {
+			}).event().payload()).containsExactly(new Order(1));
+			assertThat(warehouse.replay(CREATED, list).event().payload()).isEqualTo("[{\"number\":1}]");
+			assertThat(warehouse.replay(CREATED, list, Object.class).event().payload()).isEqualTo("[{\"number\":1}]");
+			assertThat(warehouse.replay(CREATED, list, byte[].class).event().payload())
+				.isEqualTo("[{\"number\":1}]".getBytes(StandardCharsets.UTF_8));
+		}
+	}
+
+	@Test
+	void whatCannotBeReplayedHasATypedFailureThatShowsNothing() {
+		try (Applications applications = new Applications()) {
+			EnSyncOperations warehouse = warehouse(applications);
+			for (String json : List.of("{\"number\":\"marker\"}", "\"marker\"", "null")) {
+				String idem = applications.publish(CREATED, json);
+				assertThatExceptionOfType(EnSyncConversionException.class)
+					.isThrownBy(() -> warehouse.replay(CREATED, idem, Order.class))
+					.withMessageContaining(idem)
+					.withMessageContaining("Order")
+					.withMessageNotContaining("marker")
+					.withNoCause();
+			}
+			assertThatExceptionOfType(EnSyncSubscriptionException.class)
+				.isThrownBy(() -> warehouse.replay(CREATED, "unknown"));
+			assertThatExceptionOfType(EnSyncSubscriptionException.class).isThrownBy(() -> warehouse.replay(" ", "x"));
+			String unreadable = applications.server().deliverRaw("warehouse", CREATED, "bm8=", "{}");
+			assertThatExceptionOfType(EnSyncDecryptionException.class)
+				.isThrownBy(() -> warehouse.replay(CREATED, unreadable));
+		}
+	}
+
+	private static EnSyncOperations warehouse(Applications applications) {
+		return new EnSyncTemplate(applications.client("warehouse"), new JsonMapper());
+	}
+
+	record Order(int number) {
+
+	}
+
+}
