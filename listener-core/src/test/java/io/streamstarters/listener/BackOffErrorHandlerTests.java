@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -59,6 +60,36 @@ class BackOffErrorHandlerTests {
 	}
 
 	@Test
+	void givesWhatHasNoAttemptsLeftToTheDeadLettersWhereThereAreSome(CapturedOutput output) {
+		BackOffErrorHandler handler = withDeadLetters();
+		assertThat(handler.handle(failure(2, new IOException("no disk"))))
+			.isEqualTo(Settlement.defer(Duration.ofMillis(500), "IOException"));
+		assertThat(handler.handle(failure(3, new IOException("no disk"))))
+			.isEqualTo(Settlement.deadLetter("IOException"));
+		assertThat(output).contains("ERROR")
+			.contains("Listener 'orders' failed to handle m1 at attempt 3 and gives it to the dead letters")
+			.contains("\tat ")
+			.doesNotContain("secret payload");
+	}
+
+	@Test
+	void givesWhatCannotBeReadToTheDeadLettersAtOnceWhereThereAreSome() {
+		PayloadException unreadable = new PayloadException("no order");
+		assertThat(withDeadLetters().handle(failure(1, unreadable)))
+			.isEqualTo(Settlement.deadLetter("PayloadException"));
+		IOException encrypted = new IOException("cannot be decrypted");
+		assertThat(withDeadLetters().handle(new FailedDelivery("orders", new Message(encrypted), encrypted, 1)))
+			.isEqualTo(Settlement.deadLetter("IOException"));
+	}
+
+	@Test
+	void triesAgainWhatCannotBeReadWhereThereAreNoDeadLetters() {
+		PayloadException unreadable = new PayloadException("no order");
+		assertThat(this.handler.handle(failure(1, unreadable)))
+			.isEqualTo(Settlement.defer(Duration.ofMillis(500), "PayloadException"));
+	}
+
+	@Test
 	void refusesALongestDelayThatIsNone() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new BackOffErrorHandler(new FixedBackOff(), Duration.ZERO))
@@ -69,7 +100,19 @@ class BackOffErrorHandlerTests {
 		return this.handler.handle(new FailedDelivery("orders", new Message(), new IOException("no disk"), attempt));
 	}
 
-	private record Message() implements Delivery {
+	private static FailedDelivery failure(int attempt, Exception cause) {
+		return new FailedDelivery("orders", new Message(), cause, attempt);
+	}
+
+	private static BackOffErrorHandler withDeadLetters() {
+		return new BackOffErrorHandler(new FixedBackOff(500, 2), Duration.ofMinutes(3), true);
+	}
+
+	private record Message(@Nullable Exception failure) implements Delivery {
+
+		Message() {
+			this(null);
+		}
 
 		@Override
 		public String id() {

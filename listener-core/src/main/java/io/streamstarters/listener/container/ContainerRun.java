@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.Delivery;
@@ -75,6 +76,12 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private volatile boolean closed;
 
+	/**
+	 * Keeps a pause and its end apart, so that the source is never left in the other
+	 * state.
+	 */
+	private final ReentrantLock pausing = new ReentrantLock();
+
 	private volatile boolean paused;
 
 	private volatile ContainerState connection = ContainerState.CONNECTING;
@@ -114,13 +121,24 @@ final class ContainerRun implements DeliverySource.Receiver {
 	}
 
 	void pause() {
-		this.paused = true;
-		this.source.pause();
+		setPaused(true, this.source::pause);
 	}
 
 	void resume() {
-		this.paused = false;
-		this.source.resume();
+		setPaused(false, this.source::resume);
+	}
+
+	private void setPaused(boolean paused, Runnable source) {
+		this.pausing.lock();
+		try {
+			if (this.paused != paused && !this.stopping.get()) {
+				this.paused = paused;
+				source.run();
+			}
+		}
+		finally {
+			this.pausing.unlock();
+		}
 	}
 
 	boolean isPaused() {
@@ -294,14 +312,38 @@ final class ContainerRun implements DeliverySource.Receiver {
 			conclude(attempts, failure);
 			return true;
 		}
-		later.whenComplete((result, cause) -> goOn(attempts, cause));
+		return !isLeftTo(later, attempts);
+	}
+
+	/** Of the worker and the asynchronous result, the one that comes second goes on. */
+	private boolean isLeftTo(CompletionStage<?> later, List<DeliveryAttempt> attempts) {
+		CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
+		AtomicBoolean first = new AtomicBoolean(true);
+		try {
+			later.whenComplete((result, failure) -> {
+				outcome.complete(unwrap(failure));
+				if (!first.getAndSet(false)) {
+					goOn(attempts, unwrap(failure));
+				}
+			});
+		}
+		catch (Throwable ex) {
+			outcome.complete(ex);
+			first.set(false);
+		}
+		if (first.getAndSet(false)) {
+			return true;
+		}
+		conclude(attempts, outcome.join());
 		return false;
 	}
 
+	private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
 	/** Goes on where an asynchronous handler has ended, on a thread of this container. */
-	private void goOn(List<DeliveryAttempt> attempts, @Nullable Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+	private void goOn(List<DeliveryAttempt> attempts, @Nullable Throwable cause) {
 		try {
 			this.services.executor().execute(() -> {
 				conclude(attempts, cause);
@@ -356,17 +398,19 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	/**
 	 * A decision that is there already is carried out at once, another one on the thread
-	 * that decides.
+	 * that decides. The error handler is not called by the thread of all timers.
 	 */
 	private void awaitDecision(DeliveryAttempt attempt) {
 		attempt.decidedWithin(this.options.settlementTimeout()).whenComplete((decision, timeout) -> {
-			if (timeout != null) {
-				logger.warn(
-						"Listener '{}' acknowledges by hand and has not settled {} within {} after its method: the"
-								+ " message counts as failed",
-						this.id, attempt.delivery().id(), this.options.settlementTimeout());
+			if (timeout == null) {
+				conclude(attempt, decision, null);
+				return;
 			}
-			conclude(attempt, decision, timeout);
+			logger.warn(
+					"Listener '{}' acknowledges by hand and has not settled {} within {} after its method: the"
+							+ " message counts as failed",
+					this.id, attempt.delivery().id(), this.options.settlementTimeout());
+			this.services.run(() -> conclude(attempt, null, timeout));
 		});
 	}
 
@@ -378,7 +422,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 			fail(message, delivery, failure);
 			return;
 		}
-		if (failure != null) {
+		if (failure != null && !attempt.isSkipped()) {
 			// The failure is no last argument, so that one that cannot be printed does no
 			// harm.
 			logger.warn("Listener '{}' failed with {} after it had settled {}", this.id, failure, delivery.id());
@@ -405,10 +449,23 @@ final class ContainerRun implements DeliverySource.Receiver {
 			// Whatever happens, the permit comes back.
 			settlement = CompletableFuture.completedStage(Failures.UNDECIDED);
 		}
-		settlement.thenAccept((decided) -> finish(message, decided));
+		settlement
+			.whenComplete((decided, undecided) -> finish(message, (undecided == null) ? decided : Failures.UNDECIDED));
 	}
 
 	private void finish(InHand message, Settlement settlement) {
+		settleAll(message, settlement);
+		if (message.orderingKey() != null) {
+			if (this.stopping.get()) {
+				finishWaiting(SHUTDOWN);
+			}
+			else {
+				employ(1);
+			}
+		}
+	}
+
+	private void settleAll(InHand message, Settlement settlement) {
 		if (settlement instanceof Settlement.Ack) {
 			this.memory.handled(message.id());
 		}
@@ -420,15 +477,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 		for (Delivery delivery : message.deliveries()) {
 			settle(delivery, settlement);
 		}
-		if (message.orderingKey() != null) {
-			this.waiting.left(message);
-			if (this.stopping.get()) {
-				finishWaiting(SHUTDOWN);
-			}
-			else {
-				employ(1);
-			}
-		}
+		this.waiting.left(message);
 	}
 
 	private void settle(Delivery delivery, Settlement settlement) {
@@ -472,10 +521,11 @@ final class ContainerRun implements DeliverySource.Receiver {
 		}
 	}
 
+	/** Those behind the ones that wait are polled in their turn. */
 	private void finishWaiting(Settlement settlement) {
 		InHand next;
 		while ((next = this.waiting.poll()) != null) {
-			finish(next, settlement);
+			settleAll(next, settlement);
 		}
 	}
 

@@ -32,6 +32,17 @@ public record ContainerServices(ListenerErrorHandler errorHandler, @Nullable Dea
 		});
 	}
 
+	/** Runs a task on the executor, or here and now if that has no thread. */
+	void run(Runnable task) {
+		try {
+			this.executor.execute(task);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("The executor of a listener has no thread: {}", ex.toString());
+			task.run();
+		}
+	}
+
 	/** An application's listener of events that fails harms no message. */
 	void publish(Object event) {
 		try {

@@ -74,9 +74,10 @@ final class Failures {
 		DeadLetterPublisher deadLetters = this.services.deadLetters();
 		CompletionStage<?> published;
 		try {
-			published = Objects.requireNonNull(deadLetters, "There is no DeadLetterPublisher").publish(failure);
+			Objects.requireNonNull(deadLetters, "There is no DeadLetterPublisher");
+			published = Objects.requireNonNull(deadLetters.publish(failure), "The DeadLetterPublisher returned null");
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			published = CompletableFuture.failedStage(ex);
 		}
 		return published.handle((nothing, notPublished) -> {

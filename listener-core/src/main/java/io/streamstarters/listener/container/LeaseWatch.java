@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.LeaseOverrunEvent;
@@ -29,8 +29,11 @@ final class LeaseWatch {
 
 	private final ContainerStatistics statistics;
 
-	/** One timer for all messages, so that a message costs none. */
-	private final AtomicBoolean timer = new AtomicBoolean();
+	/**
+	 * One timer for all messages, so that a message costs none, unless its lease ends
+	 * before.
+	 */
+	private final AtomicReference<@Nullable Look> next = new AtomicReference<>();
 
 	LeaseWatch(String listenerId, @Nullable String leaseSetting, Collection<InHand> inHand, ContainerServices services,
 			ContainerStatistics statistics) {
@@ -50,14 +53,25 @@ final class LeaseWatch {
 	}
 
 	private void lookIn(Duration time) {
-		if (this.timer.compareAndSet(false, true)) {
-			CompletableFuture.delayedExecutor(time.toNanos() + 1, TimeUnit.NANOSECONDS, Runnable::run)
-				.execute(this::look);
+		long nanos = time.toNanos() + 1;
+		Look look = new Look(System.nanoTime() + nanos);
+		Look present = this.next.get();
+		while (present == null || look.time() - present.time() < 0) {
+			if (this.next.compareAndSet(present, look)) {
+				// Not on the thread of all timers: listeners of events may take their
+				// time.
+				CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> look(look));
+				return;
+			}
+			present = this.next.get();
 		}
 	}
 
-	private void look() {
-		this.timer.set(false);
+	private void look(Look look) {
+		if (!this.next.compareAndSet(look, null)) {
+			// An earlier one came before it and has seen to all that are left.
+			return;
+		}
 		Duration next = null;
 		for (InHand message : this.inHand) {
 			Delivery delivery = message.valid();
@@ -92,6 +106,15 @@ final class LeaseWatch {
 					this.listenerId, message.id(), handling.toMillis(), this.leaseSetting);
 			this.services.publish(new LeaseOverrunEvent(this.listenerId, message.id(), handling));
 		}
+	}
+
+	/**
+	 * When to look next.
+	 *
+	 * @param time by the nano clock
+	 */
+	private record Look(long time) {
+
 	}
 
 }

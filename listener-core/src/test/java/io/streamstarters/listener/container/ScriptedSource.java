@@ -49,6 +49,9 @@ final class ScriptedSource implements DeliverySource {
 	volatile Runnable onRequest = () -> {
 	};
 
+	volatile Runnable onPause = () -> {
+	};
+
 	volatile Runnable onStopFetching = () -> {
 	};
 
@@ -105,11 +108,14 @@ final class ScriptedSource implements DeliverySource {
 
 	@Override
 	public void pause() {
+		check(!this.closed, "paused after close");
+		this.onPause.run();
 		this.paused = true;
 	}
 
 	@Override
 	public void resume() {
+		check(!this.closed, "resumed after close");
 		this.paused = false;
 	}
 
