@@ -191,7 +191,7 @@ class PayloadFailureTests {
 		void validated(Validated payload) {
 		}
 
-		@TestListener(id = "list")
+		@TestListener(id = "list", batch = "false")
 		void list(List<Line> payload) {
 		}
 
