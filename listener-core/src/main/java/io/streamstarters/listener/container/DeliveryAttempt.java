@@ -118,7 +118,11 @@ public final class DeliveryAttempt implements Acknowledgment {
 		return this.message;
 	}
 
-	boolean isReached() {
+	/**
+	 * Whether this delivery has been tried.
+	 * @return whether {@link #notReached} was not called
+	 */
+	public boolean isReached() {
 		return this.reached;
 	}
 

@@ -34,7 +34,7 @@ final class BatchMethodDeliveryHandler implements DeliveryHandler {
 				elements.add(this.method.toElement(DeliveryMessage.of(this.listenerId, attempt)));
 				readable.add(attempt);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				attempt.fail(ex);
 			}
 		}

@@ -3,10 +3,11 @@ package io.streamstarters.listener.method;
 import io.streamstarters.listener.ListenerException;
 import io.streamstarters.listener.PayloadException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.context.expression.MapAccessor;
 import org.springframework.expression.EvaluationContext;
-import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelEvaluationException;
@@ -61,21 +62,23 @@ final class DeliveryFilter {
 				return accepted;
 			}
 		}
-		catch (EvaluationException ex) {
+		catch (RuntimeException ex) {
 			throw failure(ex);
 		}
 		throw new ListenerException("The filter of the listener gives neither true nor false for this message");
 	}
 
-	private static ListenerException failure(EvaluationException ex) {
+	/** Methods of the content throw what they like, and may quote it. */
+	private static ListenerException failure(RuntimeException ex) {
 		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 			if (cause instanceof PayloadException unreadable) {
 				return unreadable;
 			}
 		}
 		return new ListenerException("The filter of the listener cannot be evaluated for this message: "
-				+ ((ex instanceof SpelEvaluationException spel) ? spel.getMessageCode() : ex.getClass().getSimpleName())
-				+ " at position " + ex.getPosition());
+				+ ((ex instanceof SpelEvaluationException spel)
+						? spel.getMessageCode() + " at position " + spel.getPosition()
+						: ex.getClass().getSimpleName()));
 	}
 
 	/**
@@ -101,7 +104,9 @@ final class DeliveryFilter {
 				return this.message.getPayload();
 			}
 			try {
-				return this.converter.fromMessage(this.message, Object.class);
+				// Asked for any object, converters leave the text as it is.
+				Object json = this.converter.fromMessage(this.message, JsonNode.class);
+				return (json instanceof JsonNode node) ? JsonMapper.shared().treeToValue(node, Object.class) : json;
 			}
 			catch (MessageConversionException ex) {
 				throw new PayloadException("The payload cannot be read for the filter of the listener");

@@ -12,14 +12,25 @@ final class ElementParameter extends MethodParameter {
 
 	private final ResolvableType type;
 
+	private final Class<?> containingClass;
+
 	ElementParameter(MethodParameter list) {
 		super(list);
-		this.type = ResolvableType.forMethodParameter(list).asCollection().getGeneric();
+		ResolvableType element = ResolvableType.forMethodParameter(list).getGeneric();
+		this.type = (element != ResolvableType.NONE) ? element : ResolvableType.forClass(Object.class);
+		this.containingClass = list.getContainingClass();
 	}
 
 	private ElementParameter(ElementParameter other) {
 		super(other);
 		this.type = other.type;
+		this.containingClass = other.containingClass;
+	}
+
+	/** Knows what a type variable stands for; Spring's own copies forget it. */
+	@Override
+	public Class<?> getContainingClass() {
+		return this.containingClass;
 	}
 
 	@Override

@@ -1,9 +1,11 @@
 package io.streamstarters.listener.method;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
+import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.InvalidListenerException;
 import io.streamstarters.listener.method.ListenerAnnotationRegistrarTests.ClassProxies;
 import io.streamstarters.listener.method.ListenerAnnotationRegistrarTests.InterfaceProxies;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
+import org.springframework.messaging.handler.annotation.Header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -86,6 +89,28 @@ class InvalidListenerTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(classes = { BadAckMode.class, BadRateLimit.class, NoRate.class, BadMaxInFlight.class,
+			BadBatchSize.class, BadBatch.class })
+	void refusesAttributesThatAreNone(Class<?> type) throws Exception {
+		TestListener annotation = type.getDeclaredMethod("on", String.class).getAnnotation(TestListener.class);
+		assertRefused(() -> ListenerApplication.of(type), type, "on", "has the " + annotation.value() + " '",
+				"Set the annotation's attribute '" + annotation.value() + "' to ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { ListAndHeader.class, ListAndPayload.class, ListAndAcknowledgment.class, TwoLists.class })
+	void refusesAListBesideWhatIsNotOfTheBatch(Class<?> type) {
+		assertRefused(() -> ListenerApplication.of(type), type, "on",
+				"takes a list of messages and cannot take 'other' too", "set the annotation's attribute 'batch' to");
+	}
+
+	@Test
+	void refusesAFilterThatIsNoExpression() {
+		assertRefused(() -> ListenerApplication.of(BadFilter.class), BadFilter.class, "on",
+				"has a filter that is no expression: ", "Correct the annotation's attribute 'filter'");
+	}
+
+	@ParameterizedTest
 	@ValueSource(classes = { MissingProperty.class, MissingPropertyOfTheBroker.class, NoExpression.class })
 	void refusesATextThatCannotBeResolved(Class<?> type) {
 		assertRefused(() -> ListenerApplication.of(PropertySourcesPlaceholderConfigurer.class, type), type, "on",
@@ -97,6 +122,94 @@ class InvalidListenerTests {
 			.withMessageContaining("@TestListener on " + type.getName() + "." + method)
 			.withMessageContaining(problem)
 			.satisfies((ex) -> assertThat(ex.getAction()).contains(action).endsWith("."));
+	}
+
+	static class BadAckMode {
+
+		@TestListener(value = "ackMode", ackMode = "by hand")
+		void on(String payload) {
+		}
+
+	}
+
+	static class BadRateLimit {
+
+		@TestListener(value = "rateLimit", rateLimit = "50 per second")
+		void on(String payload) {
+		}
+
+	}
+
+	static class NoRate {
+
+		@TestListener(value = "rateLimit", rateLimit = "0/s")
+		void on(String payload) {
+		}
+
+	}
+
+	static class BadMaxInFlight {
+
+		@TestListener(value = "maxInFlight", maxInFlight = "0")
+		void on(String payload) {
+		}
+
+	}
+
+	static class BadBatchSize {
+
+		@TestListener(value = "batchSize", batchSize = "ten")
+		void on(String payload) {
+		}
+
+	}
+
+	static class BadBatch {
+
+		@TestListener(value = "batch", batch = "maybe")
+		void on(String payload) {
+		}
+
+	}
+
+	static class ListAndHeader {
+
+		@TestListener
+		void on(List<String> payloads, @Header String other) {
+		}
+
+	}
+
+	static class ListAndPayload {
+
+		@TestListener
+		void on(String other, List<String> payloads) {
+		}
+
+	}
+
+	static class ListAndAcknowledgment {
+
+		@TestListener
+		void on(List<String> payloads, Acknowledgment other) {
+		}
+
+	}
+
+	static class TwoLists {
+
+		@TestListener
+		void on(List<String> payloads, List<String> other) {
+		}
+
+	}
+
+	static class BadFilter {
+
+		@TestListener(filter = "payload.amount >")
+		void on(String payload) {
+		}
+
 	}
 
 	static class MissingProperty {

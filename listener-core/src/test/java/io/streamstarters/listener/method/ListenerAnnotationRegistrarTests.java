@@ -2,12 +2,16 @@ package io.streamstarters.listener.method;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.streamstarters.listener.AckMode;
+import io.streamstarters.listener.container.ListenerAttributes;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.listener.container.RateLimit;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +102,23 @@ class ListenerAnnotationRegistrarTests {
 			assertThat(registry.getContainer("attributes")).isNotNull();
 			assertThat(registry.getContainer("attributes").getOptions().concurrency()).isEqualTo(3);
 			assertThat(application.autoStartup).containsOnly(Map.entry("attributes", false));
+		}
+	}
+
+	@Test
+	void readsWhatAListenerSaysOfItsContainer() {
+		try (ListenerApplication application = ListenerApplication.of((context) -> {
+			context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("test", Map.of("rate", "600/m", "mode", "MANUAL", "size", "7")));
+			context.register(ContainerAttributes.class);
+		})) {
+			assertThat(application.attributes).containsOnly(
+					Map.entry("says-all",
+							new ListenerAttributes(true, 2, 9, true, 7, AckMode.MANUAL,
+									new RateLimit(600, Duration.ofMinutes(1)))),
+					Map.entry("says-nothing", new ListenerAttributes(true, 0, 0, false, 0, null, null)),
+					Map.entry("no-batch", new ListenerAttributes(true, 0, 0, false, 0, AckMode.AUTO, null)));
 		}
 	}
 
@@ -303,6 +324,23 @@ class ListenerAnnotationRegistrarTests {
 
 		@TestListener(id = "${orders.id}", value = "${orders.name}/#{1 + 2}")
 		void on(String payload) {
+		}
+
+	}
+
+	static class ContainerAttributes {
+
+		@TestListener(id = "says-all", concurrency = "2", maxInFlight = "9", batchSize = "${size}", ackMode = "${mode}",
+				rateLimit = " ${rate} ")
+		void all(List<String> payloads) {
+		}
+
+		@TestListener(id = "says-nothing")
+		void nothing(String payload) {
+		}
+
+		@TestListener(id = "no-batch", batch = "false", ackMode = "auto")
+		void noBatch(List<String> payload) {
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
@@ -14,6 +15,7 @@ import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ContainerServices;
 import io.streamstarters.listener.container.DeliveryAttempt;
 import io.streamstarters.listener.container.DeliveryHandler;
+import io.streamstarters.listener.container.ListenerAttributes;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,12 @@ final class ListenerApplication implements AutoCloseable {
 
 	final Map<String, Boolean> autoStartup = new LinkedHashMap<>();
 
+	final Map<String, ListenerAttributes> attributes = new LinkedHashMap<>();
+
 	final List<Object> results = new ArrayList<>();
+
+	/** What the broker's own handler of results gives back. */
+	@Nullable CompletionStage<?> resultDelivered;
 
 	/** An application with these beans, named after their classes. */
 	static ListenerApplication of(Class<?>... beans) {
@@ -97,16 +104,36 @@ final class ListenerApplication implements AutoCloseable {
 		return attempt;
 	}
 
+	/** Handles messages without headers in one batch. */
+	List<DeliveryAttempt> handleAll(String id, Object... payloads) throws Exception {
+		List<DeliveryAttempt> attempts = Stream.of(payloads).map((payload) -> attempt(payload, Map.of(), 1)).toList();
+		handle(id, attempts);
+		return attempts;
+	}
+
 	/** Handles messages as the container would hand them over, and waits for the end. */
 	void handle(String id, List<DeliveryAttempt> attempts) throws Exception {
+		CompletionStage<?> later = handler(id).handle(attempts);
+		if (later != null) {
+			later.toCompletableFuture().join();
+		}
+	}
+
+	/** Hands a message to a listener that is not done when its method returns. */
+	CompletionStage<?> startHandling(String id, Object payload) throws Exception {
+		CompletionStage<?> later = handler(id).handle(List.of(attempt(payload, Map.of(), 1)));
+		if (later == null) {
+			throw new IllegalStateException("Done at once");
+		}
+		return later;
+	}
+
+	private DeliveryHandler handler(String id) {
 		DeliveryHandler handler = this.handlers.get(id);
 		if (handler == null) {
 			throw new IllegalArgumentException("No listener " + id + " among " + ids());
 		}
-		CompletionStage<?> later = handler.handle(attempts);
-		if (later != null) {
-			later.toCompletableFuture().join();
-		}
+		return handler;
 	}
 
 	static DeliveryAttempt attempt(Object payload, Map<String, Object> headers, int number) {
@@ -133,10 +160,11 @@ final class ListenerApplication implements AutoCloseable {
 				throw endpoint.invalid("has an invalid name", "Choose another name.");
 			}
 			ListenerApplication.this.autoStartup.put(endpoint.id(), endpoint.attributes().autoStartup());
+			ListenerApplication.this.attributes.put(endpoint.id(), endpoint.attributes());
 			ListenerApplication.this.values.put(endpoint.id(), value);
 			DeliveryHandler handler = createHandler(endpoint, (result, delivery) -> {
 				ListenerApplication.this.results.add(result);
-				return null;
+				return ListenerApplication.this.resultDelivered;
 			});
 			ListenerApplication.this.handlers.put(endpoint.id(), handler);
 			return new MessageListenerContainer(endpoint.id(), "test", () -> {
