@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Random interleavings of deliveries, copies, outcomes, ended leases, settlements that
- * are refused or answered late, executors without a thread, stops and starts. A failure
- * names the seed; to run it again, set the system property {@code seed}.
+ * are refused or answered late, executors without a thread, pauses, stops and starts; in
+ * batches or one by one, settled by hand or not, with a rate or without. A failure names
+ * the seed; to run it again, set the system property {@code seed}.
  */
 class ContainerRandomTests {
 
@@ -51,6 +53,8 @@ class ContainerRandomTests {
 
 	private final List<ScriptedSource> sources = new CopyOnWriteArrayList<>();
 
+	private final ContainerOptions options = randomOptions();
+
 	/** What the handler does with a message, decided when it is delivered. */
 	private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
 
@@ -60,9 +64,24 @@ class ContainerRandomTests {
 	/** Settlements that wait for the broker's answer. */
 	private final Queue<CompletableFuture<@Nullable Void>> answers = new ConcurrentLinkedQueue<>();
 
+	/** Asynchronous handlers that wait for their end. */
+	private final Queue<Runnable> results = new ConcurrentLinkedQueue<>();
+
+	/** What is handled and waits for its settlement by hand. */
+	private final Queue<DeliveryAttempt> unsettled = new ConcurrentLinkedQueue<>();
+
 	private final ConcurrentLinkedQueue<TestDelivery> delivered = new ConcurrentLinkedQueue<>();
 
+	/** The place of each delivery in the order of all. */
+	private final Map<Delivery, Integer> arrivals = new ConcurrentHashMap<>();
+
 	private final Map<String, Boolean> beingHandled = new ConcurrentHashMap<>();
+
+	/** For each ordering key, which message is being handled. */
+	private final Map<String, String> keysInUse = new ConcurrentHashMap<>();
+
+	/** For each ordering key, the place of what was handled last. */
+	private final Map<String, Integer> lastOfKey = new ConcurrentHashMap<>();
 
 	private final AtomicInteger running = new AtomicInteger();
 
@@ -77,17 +96,13 @@ class ContainerRandomTests {
 	private int messages;
 
 	private final MessageListenerContainer container = new MessageListenerContainer("random", "broker", this::newSource,
-			(attempts) -> {
-				DeliveryAttempt attempt = attempts.get(0);
-				handle(attempt.delivery(), attempt);
-				return null;
-			}, new ContainerServices((failure) -> Settlement.defer(Duration.ofSeconds(1), "failed"), (task) -> {
+			this::handle,
+			new ContainerServices((failure) -> Settlement.defer(Duration.ofSeconds(1), "failed"), (task) -> {
 				if (this.noThreads) {
 					throw new RejectedExecutionException();
 				}
 				this.threads.execute(task);
-			}),
-			new ContainerOptions(CONCURRENCY, MAX_IN_FLIGHT, true, Duration.ofMinutes(5), 50, Duration.ofMinutes(10)));
+			}), this.options);
 
 	@AfterEach
 	void endThreads() throws InterruptedException {
@@ -115,16 +130,35 @@ class ContainerRandomTests {
 		}
 	}
 
+	private ContainerOptions randomOptions() {
+		ContainerOptions options = new ContainerOptions(CONCURRENCY, MAX_IN_FLIGHT, true, Duration.ofMinutes(5), 50,
+				Duration.ofMinutes(10))
+			.withBatchSize(this.random.nextBoolean() ? 1 : 4);
+		if (this.random.nextBoolean()) {
+			options = options.withAckMode(AckMode.MANUAL, Duration.ofMinutes(5));
+		}
+		return (this.random.nextInt(3) == 0) ? options.withRateLimit(new RateLimit(20, Duration.ofMillis(1))) : options;
+	}
+
 	private void step() {
 		int dice = this.random.nextInt(1000);
 		if (dice < 500) {
 			deliver();
 		}
-		else if (dice < 800) {
+		else if (dice < 640) {
 			goOn(this.handlers);
 		}
-		else if (dice < 930) {
+		else if (dice < 740) {
+			endOneLater();
+		}
+		else if (dice < 840) {
+			settleOneByHand();
+		}
+		else if (dice < 920) {
 			goOn(this.answers);
+		}
+		else if (dice < 930) {
+			pauseOrResume();
 		}
 		else if (dice < 950) {
 			TestDelivery delivery = this.delivered.poll();
@@ -156,7 +190,11 @@ class ContainerRandomTests {
 			this.outcomes.put(id, Outcome.values()[this.random.nextInt(Outcome.values().length)]);
 		}
 		TestDelivery delivery = new TestDelivery(id, (number % 17 == 0) ? new IOException("unreadable") : null);
-		if (source().offer(delivery)) {
+		if (number % 3 > 0) {
+			delivery.withKey("key " + number % 3);
+		}
+		this.arrivals.put(delivery, this.arrivals.size());
+		if (!this.container.isPaused() && source().offer(delivery)) {
 			this.delivered.add(delivery);
 			if (this.delivered.size() > MAX_IN_FLIGHT) {
 				this.delivered.poll();
@@ -164,37 +202,130 @@ class ContainerRandomTests {
 		}
 	}
 
-	private void handle(Delivery delivery, Acknowledgment acknowledgment) throws Exception {
+	private @Nullable CompletionStage<?> handle(List<DeliveryAttempt> attempts) throws Exception {
 		check(this.running.incrementAndGet() <= CONCURRENCY, "concurrency exceeded");
-		check(this.beingHandled.put(delivery.id(), true) == null, delivery + " handled twice at once");
-		check(!this.stopped.get(), delivery + " handled after the stop");
+		check(!attempts.isEmpty() && attempts.size() <= this.options.batchSize(), "a batch of " + attempts.size());
+		attempts.forEach(this::begin);
+		Outcome outcome = this.outcomes.get(attempts.get(0).delivery().id());
+		if (outcome.waits) {
+			CompletableFuture<@Nullable Void> latch = new CompletableFuture<>();
+			this.handlers.add(latch);
+			latch.join();
+		}
+		if (outcome == Outcome.LATER || outcome == Outcome.FAILURE_LATER) {
+			CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+			this.results.add(() -> {
+				end(attempts, outcome == Outcome.FAILURE_LATER);
+				if (outcome == Outcome.LATER) {
+					result.complete(null);
+				}
+				else {
+					result.completeExceptionally(new IOException());
+				}
+			});
+			return result;
+		}
+		boolean failed = true;
 		try {
-			this.handled.incrementAndGet();
-			Outcome outcome = this.outcomes.get(delivery.id());
-			if (outcome.waits) {
-				CompletableFuture<@Nullable Void> latch = new CompletableFuture<>();
-				this.handlers.add(latch);
-				latch.join();
+			for (DeliveryAttempt attempt : attempts) {
+				handle(outcome, attempt, attempt != attempts.get(0));
 			}
-			switch (outcome) {
-				case EXCEPTION, EXCEPTION_LATER -> throw new IOException();
-				case ERROR -> throw new AssertionError();
-				case INTERRUPTED -> Thread.currentThread().interrupt();
-				case ACK -> acknowledgment.ack();
-				case ACK_AND_EXCEPTION -> {
-					acknowledgment.ack();
-					throw new IllegalStateException();
-				}
-				case RETRY -> acknowledgment.retryLater(Duration.ZERO, "again");
-				case DISCARD -> acknowledgment.discard("unwanted");
-				default -> {
-				}
-			}
+			failed = false;
 		}
 		finally {
-			this.beingHandled.remove(delivery.id());
-			this.running.decrementAndGet();
+			end(attempts, failed);
 		}
+		return (outcome == Outcome.ALREADY) ? CompletableFuture.completedFuture(null) : null;
+	}
+
+	private void handle(Outcome outcome, DeliveryAttempt attempt, boolean later) throws Exception {
+		switch (outcome) {
+			case EXCEPTION, EXCEPTION_WAITING -> throw new IOException();
+			case ERROR -> throw new AssertionError();
+			case INTERRUPTED -> Thread.currentThread().interrupt();
+			case ACK -> attempt.ack();
+			case ACK_AND_EXCEPTION -> {
+				attempt.ack();
+				throw new IllegalStateException();
+			}
+			case RETRY -> attempt.retryLater(Duration.ZERO, "again");
+			case DISCARD -> attempt.discard("unwanted");
+			case ONE_FAILS -> {
+				if (later) {
+					attempt.notReached();
+				}
+				else {
+					attempt.fail(new IOException());
+				}
+			}
+			default -> {
+			}
+		}
+	}
+
+	private void begin(DeliveryAttempt attempt) {
+		Delivery delivery = attempt.delivery();
+		this.handled.incrementAndGet();
+		check(this.beingHandled.put(delivery.id(), true) == null, delivery + " handled twice at once");
+		check(!this.stopped.get(), delivery + " handled after the stop");
+		String key = delivery.orderingKey();
+		if (key != null) {
+			String present = this.keysInUse.put(key, delivery.id());
+			check(present == null, delivery + " handled beside " + present + " of its key");
+			int arrival = this.arrivals.get(attempt.message().deliveries().element());
+			Integer last = this.lastOfKey.put(key, arrival);
+			check(last == null || last <= arrival, delivery + " handled after a later one of its key");
+		}
+	}
+
+	private void end(List<DeliveryAttempt> attempts, boolean failed) {
+		this.running.decrementAndGet();
+		for (DeliveryAttempt attempt : attempts) {
+			if (this.options.ackMode() == AckMode.MANUAL && !failed && attempt.failure() == null && attempt.isReached()
+					&& attempt.decision() == null) {
+				this.unsettled.add(attempt);
+			}
+			else {
+				left(attempt);
+			}
+		}
+	}
+
+	private void left(DeliveryAttempt attempt) {
+		this.beingHandled.remove(attempt.delivery().id());
+		String key = attempt.delivery().orderingKey();
+		if (key != null) {
+			this.keysInUse.remove(key);
+		}
+	}
+
+	private void endOneLater() {
+		Runnable result = this.results.poll();
+		if (result != null) {
+			result.run();
+		}
+	}
+
+	private void settleOneByHand() {
+		DeliveryAttempt attempt = this.unsettled.poll();
+		if (attempt != null) {
+			left(attempt);
+			switch (this.random.nextInt(4)) {
+				case 0 -> attempt.retryLater(Duration.ZERO, "again");
+				case 1 -> attempt.discard("unwanted");
+				default -> attempt.ack();
+			}
+		}
+	}
+
+	private void pauseOrResume() {
+		if (this.container.isPaused()) {
+			this.container.resume();
+		}
+		else {
+			this.container.pause();
+		}
+		assertThat(source().isPaused()).isEqualTo(this.container.isPaused());
 	}
 
 	private ScriptedSource newSource() {
@@ -220,13 +351,14 @@ class ContainerRandomTests {
 	private void start() {
 		this.stopped.set(false);
 		this.container.start();
+		assertThat(this.container.isPaused()).isFalse();
 		source().receiver().onConnected();
 	}
 
 	private void stop() {
 		this.container.stop(() -> this.stopped.set(true));
 		settleDown();
-		await().untilTrue(this.stopped);
+		await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).untilTrue(this.stopped);
 		assertThat(source().isClosed()).isTrue();
 		assertThat(this.container.getInFlight()).isZero();
 	}
@@ -247,6 +379,8 @@ class ContainerRandomTests {
 	private void settleDown() {
 		await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
 			goOn(this.handlers);
+			endOneLater();
+			settleOneByHand();
 			goOn(this.answers);
 			return this.container.getInFlight() == 0;
 		});
@@ -267,8 +401,9 @@ class ContainerRandomTests {
 
 	private enum Outcome {
 
-		RETURN(false), RETURN_LATER(true), EXCEPTION(false), EXCEPTION_LATER(true), ERROR(false), INTERRUPTED(false),
-		ACK(true), ACK_AND_EXCEPTION(false), RETRY(false), DISCARD(false);
+		RETURN(false), RETURN_WAITING(true), EXCEPTION(false), EXCEPTION_WAITING(true), ERROR(false),
+		INTERRUPTED(false), ACK(true), ACK_AND_EXCEPTION(false), RETRY(false), DISCARD(false), ONE_FAILS(false),
+		ALREADY(false), LATER(false), FAILURE_LATER(true);
 
 		private final boolean waits;
 
