@@ -11,7 +11,11 @@ import java.util.stream.IntStream;
 import io.streamstarters.listener.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static io.streamstarters.listener.container.ContainerFixture.FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,9 +30,11 @@ import static org.awaitility.Awaitility.await;
  * <li>one has not been reached: handed over again at once, before what came later
  * <li>one has not been reached, and the container stops: given back
  * <li>one has not been reached, but was settled: that settlement
+ * <li>one is not wanted: acknowledged
  * <li>one cannot be read, or its lease has ended: no part of the batch
  * </ol>
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ContainerBatchTests {
 
 	private static final Settlement SHUTDOWN = Settlement.defer(Duration.ZERO, "Shutdown");
@@ -39,6 +45,8 @@ class ContainerBatchTests {
 	private final List<List<String>> batches = new CopyOnWriteArrayList<>();
 
 	private final CountDownLatch busy = this.fixture.latch();
+
+	private final CountDownLatch stopping = this.fixture.latch();
 
 	ContainerBatchTests() {
 		this.fixture.with(ContainerFixture.options(1, 8).withBatchSize(3));
@@ -93,6 +101,22 @@ class ContainerBatchTests {
 	}
 
 	@Test
+	void acknowledgesWhatIsNotWantedWithoutAWordAlthoughTheOthersFail(CapturedOutput output) {
+		MessageListenerContainer container = this.fixture.startBatch(afterTheFirst((attempts) -> {
+			attempts.get(0).skip();
+			throw new IOException();
+		}));
+		keepBusyWith("a", "b");
+		this.busy.countDown();
+		this.fixture.awaitSettled("a", Settlement.ack());
+		this.fixture.awaitSettled("b", FAILED);
+		assertThat(container.getStatistics().getFiltered()).isEqualTo(1);
+		assertThat(container.getStatistics().getFailed()).isEqualTo(1);
+		assertThat(container.getStatistics().getHandled()).isEqualTo(1);
+		assertThat(output).doesNotContain("after it had settled");
+	}
+
+	@Test
 	void failsOneAndAcknowledgesTheOthers() {
 		this.fixture.startBatch(afterTheFirst((attempts) -> {
 			attempts.get(1).fail(new IOException());
@@ -134,8 +158,6 @@ class ContainerBatchTests {
 		this.fixture.awaitSettled("c", SHUTDOWN);
 		assertThat(this.batches).hasSize(2);
 	}
-
-	private final CountDownLatch stopping = this.fixture.latch();
 
 	private DeliveryHandler stopInBetween() {
 		return afterTheFirst((attempts) -> {

@@ -219,13 +219,15 @@ class ContainerPermitTests {
 
 	@Test
 	void doesNotHandleAgainWhatItHasAcknowledged() {
-		this.fixture.start((delivery, attempt, acknowledgment) -> {
+		MessageListenerContainer container = this.fixture.start((delivery, attempt, acknowledgment) -> {
 		});
 		this.fixture.source().deliver(new TestDelivery("a"));
 		this.fixture.awaitSettled("a", Settlement.ack());
 		this.fixture.source().deliver(new TestDelivery("a"));
 		this.fixture.awaitSettled("a", Settlement.ack(), Settlement.ack());
 		assertThat(this.fixture.handled).containsExactly("a");
+		assertThat(container.getStatistics().getDuplicates()).isEqualTo(1);
+		assertThat(container.getStatistics().getHandled()).isEqualTo(1);
 	}
 
 	@Test
