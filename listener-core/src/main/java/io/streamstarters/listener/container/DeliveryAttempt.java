@@ -126,7 +126,11 @@ public final class DeliveryAttempt implements Acknowledgment {
 		return this.reached;
 	}
 
-	boolean isSkipped() {
+	/**
+	 * Whether the listener does not want this delivery.
+	 * @return whether {@link #skip} was called
+	 */
+	public boolean isSkipped() {
 		return this.skipped;
 	}
 

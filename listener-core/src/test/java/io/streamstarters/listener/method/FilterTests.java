@@ -61,6 +61,7 @@ class FilterTests {
 		assertThat(this.received).hasSize(wanted ? 1 : 0);
 		assertThat(attempt.failure()).isNull();
 		assertThat(attempt.decision()).isEqualTo(wanted ? null : Settlement.ack());
+		assertThat(attempt.isSkipped()).isEqualTo(!wanted);
 	}
 
 	@Test
