@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.DeadLetteredEvent;
@@ -90,6 +91,34 @@ class ContainerDeadLetterTests {
 					+ " again in PT1M")
 			.contains(publisher.reason)
 			.doesNotContain("secret payload");
+	}
+
+	@Test
+	void acknowledgesAlthoughTheApplicationsListenerOfEventsFails(CapturedOutput output) {
+		this.answer.complete(null);
+		this.fixture.onEvent((event) -> {
+			throw new IllegalStateException("broken listener");
+		});
+		startFailing(this::publish);
+		this.fixture.source().deliver(new TestDelivery("a"));
+		this.fixture.awaitSettled("a", Settlement.ack());
+		assertThat(output).contains("A listener of application events failed on DeadLetteredEvent")
+			.contains("broken listener");
+	}
+
+	@Test
+	void defersWhatAPublisherGaveAStageForThatNothingCanBeMadeOf() {
+		startFailing((failure) -> new CompletableFuture<@Nullable Void>() {
+
+			@Override
+			public <U> CompletableFuture<U> handle(
+					BiFunction<? super @Nullable Void, Throwable, ? extends U> function) {
+				return CompletableFuture.failedFuture(new IllegalStateException("broken stage"));
+			}
+
+		});
+		this.fixture.source().deliver(new TestDelivery("a"));
+		this.fixture.awaitSettled("a", Failures.UNDECIDED);
 	}
 
 	@Test

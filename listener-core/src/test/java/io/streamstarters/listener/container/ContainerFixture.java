@@ -65,6 +65,8 @@ final class ContainerFixture implements AfterEachCallback {
 
 	final Queue<Object> events = new ConcurrentLinkedQueue<>();
 
+	private Consumer<Object> onEvent = this.events::add;
+
 	private @Nullable DeadLetterPublisher deadLetters;
 
 	private ContainerOptions options = options(1, 4);
@@ -101,6 +103,11 @@ final class ContainerFixture implements AfterEachCallback {
 		return this;
 	}
 
+	ContainerFixture onEvent(Consumer<Object> onEvent) {
+		this.onEvent = onEvent;
+		return this;
+	}
+
 	/** Prepares each source before it is given to the container. */
 	ContainerFixture script(Consumer<ScriptedSource> script) {
 		this.script = script;
@@ -126,8 +133,7 @@ final class ContainerFixture implements AfterEachCallback {
 
 	MessageListenerContainer createBatch(DeliveryHandler handler) {
 		this.container = new MessageListenerContainer("orders", "broker", this::newSource, handler,
-				new ContainerServices(this.errorHandler, this.deadLetters, this.executor, this.events::add),
-				this.options);
+				new ContainerServices(this.errorHandler, this.deadLetters, this.executor, this.onEvent), this.options);
 		return this.container;
 	}
 
