@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.streamstarters.ensync.EnSyncConnectionException;
@@ -257,7 +258,8 @@ public final class EnSyncClient implements AutoCloseable {
 		}
 		Settler settler = new Settler(this.engine.url());
 		ReplyFilter filter = new ReplyFilter(this.requests, listener);
-		SubscriptionConnection connection = new SubscriptionConnection(eventName, filter, this::login,
+		SubscriptionConnection connection = new SubscriptionConnection(eventName, filter,
+				options.onTransportThread() ? () -> login(TransportSession::onTransportThread) : this::login,
 				this.engine.timer(), this.engine.options(), this.engine.url(), settler);
 		List<AppSecretKey> secretKeys = Stream.of(options.secretKeys(), this.options.secretKeys())
 			.flatMap(List::stream)
@@ -309,8 +311,13 @@ public final class EnSyncClient implements AutoCloseable {
 	}
 
 	private CompletableFuture<Session> login() {
+		return login(UnaryOperator.identity());
+	}
+
+	private CompletableFuture<Session> login(UnaryOperator<TransportSession> form) {
 		return this.engine.transport()
 			.connect(this.appKey)
+			.thenApply(form)
 			.thenApply((wire) -> new Session(wire, this.engine.timer(), this.engine.options().heartbeatInterval()));
 	}
 

@@ -9,10 +9,13 @@ import io.streamstarters.ensync.crypto.AppSecretKey;
  *
  * @param secretKeys keys that open its events, tried before those of the client, in this
  * order; usually empty
+ * @param onTransportThread whether the listener, and what settlements complete, is called
+ * by the transport's own thread: the quickest way, for callbacks that do next to nothing.
+ * One that waits for anything of the engine would wait for ever
  */
-public record SubscribeOptions(List<AppSecretKey> secretKeys) {
+public record SubscribeOptions(List<AppSecretKey> secretKeys, boolean onTransportThread) {
 
-	private static final SubscribeOptions DEFAULTS = new SubscribeOptions(List.of());
+	private static final SubscribeOptions DEFAULTS = new SubscribeOptions(List.of(), false);
 
 	public SubscribeOptions {
 		secretKeys = List.copyOf(secretKeys);
@@ -32,13 +35,22 @@ public record SubscribeOptions(List<AppSecretKey> secretKeys) {
 	 * @return the options
 	 */
 	public static SubscribeOptions of(AppSecretKey... secretKeys) {
-		return new SubscribeOptions(List.of(secretKeys));
+		return new SubscribeOptions(List.of(secretKeys), false);
+	}
+
+	/**
+	 * The same options with callbacks on the transport's own thread.
+	 * @return new options
+	 */
+	public SubscribeOptions withCallbacksOnTransportThread() {
+		return new SubscribeOptions(this.secretKeys, true);
 	}
 
 	/** Tells how many keys there are, and none of them. */
 	@Override
 	public String toString() {
-		return "SubscribeOptions[secretKeys=" + this.secretKeys.size() + "]";
+		return "SubscribeOptions[secretKeys=" + this.secretKeys.size() + ", onTransportThread=" + this.onTransportThread
+				+ "]";
 	}
 
 }

@@ -90,4 +90,13 @@ public interface TransportSession {
 	/** Ends the session on this side. Does not block. */
 	void close();
 
+	/**
+	 * The same session, whose streams and futures call back on the transport's own thread
+	 * where that makes a difference.
+	 * @return a view of this session
+	 */
+	default TransportSession onTransportThread() {
+		return this;
+	}
+
 }

@@ -15,22 +15,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A received event with its decrypted payload, or with the envelope and why it could not
- * be decrypted.
- *
- * @param event the event
- * @param lane settles it
- * @param payload JSON text, or the envelope
- * @param failure why the envelope could not be opened, or {@code null}
+ * be decrypted. Decrypted when it is first asked for, by the handler's thread: the one
+ * that received it has other events to receive.
  */
-record EnSyncDelivery(ReceivedEvent event, Lane lane, String payload,
-		@Nullable EnSyncDecryptionException failure) implements Delivery {
+final class EnSyncDelivery implements Delivery {
 
-	static EnSyncDelivery of(ReceivedEvent event, EnSyncSubscription subscription, Lane lane) {
+	private final ReceivedEvent event;
+
+	private final EnSyncSubscription subscription;
+
+	private final Lane lane;
+
+	private volatile @Nullable Opened opened;
+
+	EnSyncDelivery(ReceivedEvent event, EnSyncSubscription subscription, Lane lane) {
+		this.event = event;
+		this.subscription = subscription;
+		this.lane = lane;
+	}
+
+	ReceivedEvent event() {
+		return this.event;
+	}
+
+	@Override
+	public String payload() {
+		return opened().payload();
+	}
+
+	@Override
+	public @Nullable EnSyncDecryptionException failure() {
+		return opened().failure();
+	}
+
+	private Opened opened() {
+		Opened opened = this.opened;
+		if (opened == null) {
+			opened = open();
+			this.opened = opened;
+		}
+		return opened;
+	}
+
+	private Opened open() {
 		try {
-			return new EnSyncDelivery(event, lane, subscription.open(event), null);
+			return new Opened(this.subscription.open(this.event), null);
 		}
 		catch (EnSyncDecryptionException ex) {
-			return new EnSyncDelivery(event, lane, event.payload(), ex);
+			return new Opened(this.event.payload(), ex);
 		}
 	}
 
@@ -63,6 +95,16 @@ record EnSyncDelivery(ReceivedEvent event, Lane lane, String payload,
 	@Override
 	public String toString() {
 		return this.event.toString();
+	}
+
+	/**
+	 * What the envelope holds.
+	 *
+	 * @param payload JSON text, or the envelope
+	 * @param failure why the envelope could not be opened, or {@code null}
+	 */
+	private record Opened(String payload, @Nullable EnSyncDecryptionException failure) {
+
 	}
 
 }

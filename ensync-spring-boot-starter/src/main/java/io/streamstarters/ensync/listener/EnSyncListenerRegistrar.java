@@ -78,10 +78,10 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		String attribute = endpoint.annotation().appSecretKey();
 		if (attribute.isEmpty()) {
 			requireSecretKey(endpoint);
-			return SubscribeOptions.defaults();
+			return SubscribeOptions.defaults().withCallbacksOnTransportThread();
 		}
 		try {
-			return SubscribeOptions.of(AppSecretKey.parse(resolve(attribute)));
+			return SubscribeOptions.of(AppSecretKey.parse(resolve(attribute))).withCallbacksOnTransportThread();
 		}
 		catch (IllegalArgumentException ex) {
 			// The key itself is in no message and in no cause.

@@ -115,7 +115,7 @@ final class Lane implements SubscriptionListener {
 		finally {
 			this.lock.unlock();
 		}
-		this.receiver.onDelivery(EnSyncDelivery.of(event, subscription(), this));
+		this.receiver.onDelivery(new EnSyncDelivery(event, subscription(), this));
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -37,26 +38,43 @@ final class GrpcCalls {
 
 	private final long timeoutMillis;
 
-	private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+	private final CallOptions callOptions;
 
-	private volatile Dialect dialect;
+	private final Set<CompletableFuture<?>> underWay;
+
+	private final AtomicReference<Dialect> dialect;
 
 	GrpcCalls(Channel channel, EnSyncEngineOptions options) {
+		this(channel, options.protocol() == EnSyncProtocol.AUTO, options.callTimeout().toMillis(), CallOptions.DEFAULT,
+				ConcurrentHashMap.newKeySet(), new AtomicReference<>(
+						(options.protocol() == EnSyncProtocol.EVENTS) ? Dialect.EVENTS : Dialect.MESSAGES));
+	}
+
+	private GrpcCalls(Channel channel, boolean learning, long timeoutMillis, CallOptions callOptions,
+			Set<CompletableFuture<?>> underWay, AtomicReference<Dialect> dialect) {
 		this.channel = channel;
-		this.learning = options.protocol() == EnSyncProtocol.AUTO;
-		this.timeoutMillis = options.callTimeout().toMillis();
-		this.dialect = (options.protocol() == EnSyncProtocol.EVENTS) ? Dialect.EVENTS : Dialect.MESSAGES;
+		this.learning = learning;
+		this.timeoutMillis = timeoutMillis;
+		this.callOptions = callOptions;
+		this.underWay = underWay;
+		this.dialect = dialect;
+	}
+
+	/** The same calls, answered on the connection's event loop. */
+	GrpcCalls onTransportThread() {
+		return new GrpcCalls(this.channel, this.learning, this.timeoutMillis,
+				this.callOptions.withExecutor(Runnable::run), this.underWay, this.dialect);
 	}
 
 	<I, O> CompletableFuture<O> unary(Function<EnSyncMethods, MethodDescriptor<I, O>> method, I request,
 			Redactor redactor, BiFunction<Status, Redactor, TransportException> translation) {
-		Dialect first = this.dialect;
+		Dialect first = this.dialect.get();
 		CompletableFuture<O> result = call(first, method, request).exceptionallyCompose((failure) -> {
 			Dialect other = (first == Dialect.MESSAGES) ? Dialect.EVENTS : Dialect.MESSAGES;
 			return (this.learning && isUnimplemented(failure) && isRenamed(method))
 					? call(other, method, request).whenComplete((answer, secondFailure) -> {
 						if (!isUnimplemented(secondFailure)) {
-							this.dialect = other;
+							this.dialect.set(other);
 						}
 					}) : CompletableFuture.failedFuture(failure);
 		})
@@ -85,7 +103,7 @@ final class GrpcCalls {
 	private <I, O> CompletableFuture<O> call(Dialect dialect, Function<EnSyncMethods, MethodDescriptor<I, O>> method,
 			I request) {
 		CompletableFuture<O> result = new CompletableFuture<>();
-		CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(this.timeoutMillis, TimeUnit.MILLISECONDS);
+		CallOptions options = this.callOptions.withDeadlineAfter(this.timeoutMillis, TimeUnit.MILLISECONDS);
 		try {
 			outsideOfAnyContext(() -> ClientCalls.asyncUnaryCall(
 					this.channel.newCall(method.apply(EnSyncMethods.of(dialect)), options), request,
@@ -99,7 +117,7 @@ final class GrpcCalls {
 	}
 
 	ClientCall<SubscribeRequest, MessageStreamResponse> newStream() {
-		return this.channel.newCall(EnSyncMethods.of(this.dialect).subscribe(), CallOptions.DEFAULT);
+		return this.channel.newCall(EnSyncMethods.of(this.dialect.get()).subscribe(), this.callOptions);
 	}
 
 	/**

@@ -47,6 +47,11 @@ final class GrpcSession implements TransportSession {
 	}
 
 	@Override
+	public TransportSession onTransportThread() {
+		return new GrpcSession(this.calls.onTransportThread(), this.clientId, this.renewal);
+	}
+
+	@Override
 	public CompletableFuture<Void> heartbeat() {
 		HeartbeatRequest request = HeartbeatRequest.newBuilder().setClientId(this.clientId).build();
 		return this.renewal.watch(() -> call(EnSyncMethods::heartbeat, request)).thenAccept((response) -> {
