@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run of a container, from its start to its stop. The way of a delivery is
- * {@link #onDeliveries} → {@link #work} → {@link #handle} → {@link #conclude} →
+ * {@link #onDeliveries} → {@link Workers} → {@link #handle} → {@link #conclude} →
  * {@link #finish} → {@link #settle} → {@link #release}. A permit is what the source was
  * asked for: it leaves with {@code request} and is back with {@code release}.
  */
@@ -54,15 +54,11 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private final LeaseWatch leaseWatch;
 
-	private final @Nullable RateLimiter rateLimiter;
-
-	private final AtomicBoolean rateTimer = new AtomicBoolean();
-
 	private final WaitingDeliveries waiting = new WaitingDeliveries();
 
 	private final ConcurrentMap<String, InHand> inHand = new ConcurrentHashMap<>();
 
-	private final AtomicInteger workers = new AtomicInteger();
+	private final Workers workers;
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -101,8 +97,8 @@ final class ContainerRun implements DeliverySource.Receiver {
 		this.statistics = statistics;
 		this.failures = new Failures(id, services, memory, statistics);
 		this.leaseWatch = new LeaseWatch(id, source.leaseSetting(), this.inHand.values(), services, statistics);
-		RateLimit rateLimit = options.rateLimit();
-		this.rateLimiter = (rateLimit != null) ? new RateLimiter(rateLimit, System::nanoTime) : null;
+		this.workers = new Workers(id, services.executor(), options, this.waiting, this::handle,
+				() -> finishWaiting(NO_THREAD));
 	}
 
 	void start() {
@@ -199,7 +195,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 			finishWaiting(SHUTDOWN);
 		}
 		else {
-			employ(deliveries.size());
+			this.workers.employ(deliveries.size());
 		}
 	}
 
@@ -219,73 +215,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 		}
 		else if (accepted == arrived) {
 			this.waiting.add(arrived);
-		}
-	}
-
-	/** Puts more workers on the waiting deliveries, as far as the concurrency allows. */
-	private void employ(int wanted) {
-		int left = wanted;
-		int current = this.workers.get();
-		while (left > 0 && current < this.options.concurrency() && !this.waiting.isEmpty()) {
-			if (this.workers.compareAndSet(current, current + 1)) {
-				left = hire() ? left - 1 : 0;
-			}
-			current = this.workers.get();
-		}
-	}
-
-	private boolean hire() {
-		try {
-			this.services.executor().execute(this::work);
-			return true;
-		}
-		catch (RuntimeException | Error ex) {
-			this.workers.decrementAndGet();
-			logger.warn("Listener '{}' got no thread from its executor: {}", this.id, ex.toString());
-			finishWaiting(NO_THREAD);
-			return false;
-		}
-	}
-
-	private void work() {
-		boolean free = true;
-		try {
-			List<InHand> batch;
-			while (free && !(batch = take()).isEmpty()) {
-				free = handle(batch);
-			}
-		}
-		finally {
-			if (free) {
-				this.workers.decrementAndGet();
-				// A delivery may have arrived between the last poll and the decrement.
-				if (this.rateLimiter == null) {
-					employ(1);
-				}
-				else {
-					employInTime(this.rateLimiter);
-				}
-			}
-		}
-	}
-
-	private List<InHand> take() {
-		if (this.rateLimiter == null || this.stopping.get()) {
-			return this.waiting.poll(this.options.batchSize());
-		}
-		int allowed = this.rateLimiter.take(this.options.batchSize());
-		List<InHand> batch = (allowed > 0) ? this.waiting.poll(allowed) : List.of();
-		this.rateLimiter.giveBack(allowed - batch.size());
-		return batch;
-	}
-
-	/** One timer at a time, however many workers have nothing to do until then. */
-	private void employInTime(RateLimiter limiter) {
-		if (!this.waiting.isEmpty() && this.rateTimer.compareAndSet(false, true)) {
-			CompletableFuture.delayedExecutor(limiter.timeLeft(), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
-				this.rateTimer.set(false);
-				employ(this.options.concurrency());
-			});
 		}
 	}
 
@@ -323,7 +252,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 			later.whenComplete((result, failure) -> {
 				outcome.complete(unwrap(failure));
 				if (!first.getAndSet(false)) {
-					goOn(attempts, unwrap(failure));
+					this.workers.goOn(() -> conclude(attempts, unwrap(failure)));
 				}
 			});
 		}
@@ -342,22 +271,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
-	/** Goes on where an asynchronous handler has ended, on a thread of this container. */
-	private void goOn(List<DeliveryAttempt> attempts, @Nullable Throwable cause) {
-		try {
-			this.services.executor().execute(() -> {
-				conclude(attempts, cause);
-				work();
-			});
-		}
-		catch (RuntimeException | Error ex) {
-			logger.warn("Listener '{}' got no thread from its executor: {}", this.id, ex.toString());
-			conclude(attempts, cause);
-			this.workers.decrementAndGet();
-			finishWaiting(NO_THREAD);
-		}
-	}
-
 	/** Those of the messages that can be handled. What becomes of the others is done. */
 	private List<DeliveryAttempt> begin(List<InHand> batch) {
 		List<DeliveryAttempt> attempts = new ArrayList<>(batch.size());
@@ -367,7 +280,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 				finish(message, SHUTDOWN);
 				continue;
 			}
-			Exception unreadable = delivery.failure();
+			Throwable unreadable = whyUnreadable(delivery);
 			if (unreadable != null) {
 				fail(message, delivery, unreadable);
 				continue;
@@ -376,6 +289,15 @@ final class ContainerRun implements DeliverySource.Receiver {
 			this.leaseWatch.started(message, delivery);
 		}
 		return attempts;
+	}
+
+	private static @Nullable Throwable whyUnreadable(Delivery delivery) {
+		try {
+			return delivery.failure();
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
 	}
 
 	private void conclude(List<DeliveryAttempt> attempts, @Nullable Throwable failure) {
@@ -460,7 +382,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 				finishWaiting(SHUTDOWN);
 			}
 			else {
-				employ(1);
+				this.workers.employ(1);
 			}
 		}
 	}
@@ -531,6 +453,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	CompletableFuture<@Nullable Void> stop() {
 		if (this.stopping.compareAndSet(false, true)) {
+			this.workers.hurry();
 			this.started.thenRun(this::drain)
 				.thenCompose((nothing) -> within(this.drained))
 				.exceptionally((timeout) -> {
