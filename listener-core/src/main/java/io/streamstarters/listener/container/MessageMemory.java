@@ -15,14 +15,23 @@ final class MessageMemory {
 
 	private final @Nullable Cache<String, Boolean> handled;
 
-	private final Cache<String, Integer> failures = Caffeine.newBuilder().maximumSize(MAX_FAILING).build();
+	private final Cache<String, Integer> failures = Caffeine.newBuilder()
+		.maximumSize(MAX_FAILING)
+		.executor(MessageMemory::inPlace)
+		.build();
 
 	MessageMemory(ContainerOptions options) {
 		this.handled = (options.handledWindowSize() == 0) ? null
 				: Caffeine.newBuilder()
 					.maximumSize(options.handledWindowSize())
+					.executor(MessageMemory::inPlace)
 					.expireAfterWrite(options.handledWindowTime())
 					.build();
+	}
+
+	/** Tidying up is cheaper than waking another thread for it with each message. */
+	private static void inPlace(Runnable maintenance) {
+		maintenance.run();
 	}
 
 	boolean isHandled(String id) {
