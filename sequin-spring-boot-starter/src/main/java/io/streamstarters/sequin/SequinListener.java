@@ -7,10 +7,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Lets a method of a Spring bean handle the messages of a consumer. The method takes the
- * payload, made of the message's JSON data or the text itself for a {@code String}, and
- * what else it needs: parameters with {@code @Header} ({@link SequinHeaders}),
- * {@code Message<?>}, or an {@link io.streamstarters.listener.Acknowledgment}.
+ * Lets a method of a Spring bean handle the messages of a consumer of a stream
+ * ({@link #stream()} and {@link #consumer()}) or of a sink ({@link #sink()}). The method
+ * takes the payload, and what else it needs: parameters with {@code @Header}
+ * ({@link SequinHeaders}), {@code Message<?>}, or an
+ * {@link io.streamstarters.listener.Acknowledgment}.
+ * <p>
+ * The payload is made of JSON, and is the text itself for a {@code String}: of a stream
+ * the message's data, of a sink the row of a change, or the whole data where that is no
+ * change. A parameter of type {@link SequinMessage} or {@link ChangeEvent} holds the
+ * payload with all that came with it. A {@code List} of any of these takes several
+ * messages.
  * <p>
  * When the method returns, the message is acknowledged; when it throws, the message comes
  * again after a back-off. What it returns is ignored: Sequin knows no senders.
@@ -23,7 +30,7 @@ import java.lang.annotation.Target;
 public @interface SequinListener {
 
 	/**
-	 * Name or id of the stream.
+	 * Name or id of the stream, together with {@link #consumer()}.
 	 * @return the stream
 	 */
 	String stream() default "";
@@ -33,6 +40,12 @@ public @interface SequinListener {
 	 * @return the consumer
 	 */
 	String consumer() default "";
+
+	/**
+	 * Name or id of the sink, in the place of {@link #stream()} and {@link #consumer()}.
+	 * @return the sink
+	 */
+	String sink() default "";
 
 	/**
 	 * Id of the listener, unique in the application. By default made of the names of bean

@@ -115,7 +115,7 @@ public final class SequinAutoConfiguration {
 			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
 			SequinClient client, SequinProperties properties, ObjectProvider<ListenerErrorHandler> errorHandler,
 			ObjectProvider<DeadLetterPublisher> deadLetters, ApplicationEventPublisher events) {
-		PollingOptions polling = properties.polling().toOptions();
+		PollingOptions polling = properties.polling().toOptions(properties.acks());
 		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
 				errorHandler
@@ -123,7 +123,7 @@ public final class SequinAutoConfiguration {
 				deadLetterPublisher, executors, events::publishEvent,
 				(attributes) -> properties.listener().toOptions(attributes, polling.batchSize(), polling.batchSize()));
 		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client.reactive(),
-				polling);
+				polling, properties.sinks().toOptions());
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.streamstarters.listener.autoconfigure.ListenerProperties;
 import io.streamstarters.sequin.client.SinkEndpoint;
 import io.streamstarters.sequin.listener.PollingOptions;
+import io.streamstarters.sequin.listener.SinkOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,15 +25,17 @@ import org.springframework.util.unit.DataSize;
  * @param createMissing Whether streams and consumers that are defined as beans are
  * created when they are missing.
  * @param ssl Encryption of the connection.
- * @param sinks How the server offers its sinks.
+ * @param sinks What concerns sinks only.
  * @param polling How listeners ask for messages.
+ * @param acks How listeners acknowledge messages.
  * @param listener Defaults of all listeners.
  */
 @ConfigurationProperties("sequin")
 public record SequinProperties(@DefaultValue("http://localhost:7376") String url, @Nullable String token,
 		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("64MB") DataSize maxAnswerSize,
 		@DefaultValue("true") boolean createMissing, @DefaultValue Ssl ssl, @DefaultValue Sinks sinks,
-		@DefaultValue Polling polling, @NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
+		@DefaultValue Polling polling, @DefaultValue Acks acks,
+		@NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
 
 	public SequinProperties {
 		Assert.isTrue(requestTimeout.toMillis() > 0, "'request-timeout' must be positive");
@@ -47,7 +50,8 @@ public record SequinProperties(@DefaultValue("http://localhost:7376") String url
 	public String toString() {
 		return "SequinProperties[url=" + this.url + ", requestTimeout=" + this.requestTimeout + ", maxAnswerSize="
 				+ this.maxAnswerSize + ", createMissing=" + this.createMissing + ", ssl=" + this.ssl + ", sinks="
-				+ this.sinks + ", polling=" + this.polling + ", listener=" + this.listener + "]";
+				+ this.sinks + ", polling=" + this.polling + ", acks=" + this.acks + ", listener=" + this.listener
+				+ "]";
 	}
 
 	/**
@@ -64,8 +68,22 @@ public record SequinProperties(@DefaultValue("http://localhost:7376") String url
 	 *
 	 * @param endpoint Path of the sinks; servers before 0.6 have them at
 	 * http-pull-consumers.
+	 * @param waitFor How long a listener's call waits for a message, 500 ms to 5 minutes.
+	 * A stop waits for it, so it is never longer than three quarters of the listeners'
+	 * shutdown timeout.
+	 * @param ackWait The sinks' lease, ack_wait_ms, which Sequin does not tell.
 	 */
-	public record Sinks(@DefaultValue("sequin-streams") SinkEndpoint endpoint) {
+	public record Sinks(@DefaultValue("sequin-streams") SinkEndpoint endpoint, @DefaultValue("3s") Duration waitFor,
+			@DefaultValue("30s") Duration ackWait) {
+
+		// Checked here, so that a failure names the property.
+		public Sinks {
+			new SinkOptions(waitFor, ackWait);
+		}
+
+		SinkOptions toOptions() {
+			return new SinkOptions(this.waitFor, this.ackWait);
+		}
 
 	}
 
@@ -83,11 +101,25 @@ public record SequinProperties(@DefaultValue("http://localhost:7376") String url
 
 		// Checked here, so that a failure names the property.
 		public Polling {
-			new PollingOptions(batchSize, minPause, maxPause);
+			new PollingOptions(batchSize, minPause, maxPause, Duration.ZERO);
 		}
 
-		PollingOptions toOptions() {
-			return new PollingOptions(this.batchSize, this.minPause, this.maxPause);
+		PollingOptions toOptions(Acks acks) {
+			return new PollingOptions(this.batchSize, this.minPause, this.maxPause, acks.linger());
+		}
+
+	}
+
+	/**
+	 * Acknowledgements.
+	 *
+	 * @param linger How long an acknowledgement waits for others to travel with, while
+	 * the listener has any in hand, 0 to 1 second.
+	 */
+	public record Acks(@DefaultValue("5ms") Duration linger) {
+
+		public Acks {
+			new PollingOptions(1, Duration.ofMillis(1), Duration.ofMillis(1), linger);
 		}
 
 	}

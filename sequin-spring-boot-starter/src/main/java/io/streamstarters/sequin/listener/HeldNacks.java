@@ -66,6 +66,14 @@ final class HeldNacks {
 		}
 	}
 
+	/** Does not give a message back that has been handled after all. */
+	void forget(SequinDelivery delivery) {
+		Held held = this.held.remove(delivery.id());
+		if (held != null) {
+			held.timer().dispose();
+		}
+	}
+
 	/** Gives all back now. */
 	void giveBackAll() {
 		this.held.values().forEach(this::giveBack);

@@ -1,7 +1,6 @@
 package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,13 +12,12 @@ import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.sequin.SequinException;
-import io.streamstarters.sequin.SequinMessage;
-import io.streamstarters.sequin.client.ReactiveSequinClient;
-import io.streamstarters.sequin.client.StreamConsumer;
+import io.streamstarters.sequin.listener.PolledConsumer.Polled;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.util.Assert;
@@ -36,9 +34,13 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private static final Duration MAX_ERROR_PAUSE = Duration.ofSeconds(10);
 
-	private final ReactiveSequinClient client;
+	/**
+	 * Sequin hands out first what was given back: without a delay one message that is
+	 * given back again and again could keep all others from coming.
+	 */
+	private static final Duration MIN_DELAY = Duration.ofMillis(50);
 
-	private final StreamConsumer address;
+	private final PolledConsumer consumer;
 
 	private final PollingOptions options;
 
@@ -52,20 +54,25 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private final AtomicInteger demand = new AtomicInteger();
 
+	/** The most that was ever asked for at once: all permits of the container. */
+	private final AtomicInteger permits = new AtomicInteger();
+
 	private final AtomicReference<Activity> activity = new AtomicReference<>(Activity.NONE);
+
+	private final Disposable.Swap timer = Disposables.swap();
 
 	private volatile boolean stopping;
 
 	private volatile boolean paused;
 
+	private volatile boolean backingOff;
+
 	private final CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
 
-	/** Used by the poller, as the next five. */
+	/** Used by the poller, as the next four. */
 	private final Pause emptyPause;
 
 	private final Pause errorPause = new Pause(MIN_ERROR_PAUSE, MAX_ERROR_PAUSE);
-
-	private @Nullable Duration ackWait;
 
 	private boolean connected;
 
@@ -73,14 +80,15 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private @Nullable Receiver receiver;
 
-	SequinDeliverySource(ReactiveSequinClient client, StreamConsumer address, PollingOptions options) {
-		this.client = client;
-		this.address = address;
+	SequinDeliverySource(PolledConsumer consumer, PollingOptions options) {
+		this.consumer = consumer;
 		this.options = options;
 		this.emptyPause = new Pause(options.minPause(), options.maxPause());
-		this.acks = new SettlementBatcher((ids) -> client.ack(address, ids));
+		this.acks = new SettlementBatcher((ids) -> consumer.ack(ids).doOnSuccess((nothing) -> wake()),
+				options.ackLinger(), consumer.isAckRepeatable());
 		this.sharedAcks = new SharedAcks(this.acks);
-		this.nacks = new SettlementBatcher((ids) -> client.nack(address, ids));
+		this.nacks = new SettlementBatcher((ids) -> consumer.nack(ids).doOnSuccess((nothing) -> wake()),
+				options.ackLinger(), false);
 		this.heldNacks = new HeldNacks(this.nacks);
 	}
 
@@ -91,7 +99,7 @@ final class SequinDeliverySource implements DeliverySource {
 
 	@Override
 	public void request(int n) {
-		this.demand.addAndGet(n);
+		this.permits.accumulateAndGet(this.demand.addAndGet(n), Math::max);
 		pollLater(Duration.ZERO);
 	}
 
@@ -108,12 +116,19 @@ final class SequinDeliverySource implements DeliverySource {
 
 	@Override
 	public String leaseSetting() {
-		return "the consumer's ack_wait_ms";
+		return this.consumer.leaseSetting();
 	}
 
 	private void pollLater(Duration pause) {
 		if (this.demand.get() > 0 && !this.paused && this.activity.compareAndSet(Activity.NONE, Activity.PAUSE)) {
-			Schedulers.parallel().schedule(this::poll, pause.toMillis(), TimeUnit.MILLISECONDS);
+			this.timer.update(Schedulers.parallel().schedule(this::poll, pause.toMillis(), TimeUnit.MILLISECONDS));
+		}
+	}
+
+	/** Ends the pause after a call that brought nothing. */
+	private void wake() {
+		if (this.consumer.isBlockedByUnacknowledged() && !this.backingOff && this.activity.get() == Activity.PAUSE) {
+			Schedulers.parallel().schedule(this::poll);
 		}
 	}
 
@@ -125,35 +140,35 @@ final class SequinDeliverySource implements DeliverySource {
 			pollAgain(Duration.ZERO);
 			return;
 		}
+		this.backingOff = false;
 		int wanted = Math.min(this.demand.get(), this.options.batchSize());
-		ackWait().flatMap((ackWait) -> {
-			long start = System.nanoTime();
-			return this.client.receive(this.address, wanted)
-				.doOnNext((messages) -> handOver(messages, Lease.from(start, ackWait)));
-		}).subscribe(this::onMessages, this::onError);
+		// The first call shows that the server is there, and so does not wait.
+		this.consumer.receive(wanted, !this.connected).subscribe(this::onAnswer, this::onError);
 	}
 
-	private Mono<Duration> ackWait() {
-		Duration known = this.ackWait;
-		return (known != null) ? Mono.just(known)
-				: this.client.getConsumer(this.address)
-					.map((info) -> info.ackWait())
-					.doOnNext((ackWait) -> this.ackWait = ackWait);
-	}
-
-	private void handOver(List<SequinMessage<String>> messages, Lease lease) {
+	private void onAnswer(Polled answer) {
+		this.errorPause.reset();
 		connected();
-		this.demand.addAndGet(-messages.size());
-		List<SequinDelivery> deliveries = new ArrayList<>(messages.size());
-		for (SequinMessage<String> message : messages) {
-			String ackId = message.ackId();
-			Assert.state(ackId != null, "A received message has an ack id");
-			deliveries.add(new SequinDelivery(message, this.address.consumer(), ackId, lease));
+		if (!answer.deliveries().isEmpty()) {
+			this.emptyPause.reset();
+			handOver(answer.deliveries());
+			pollAgain(Duration.ZERO);
 		}
+		else if (answer.waited()) {
+			this.emptyPause.reset();
+			pollAgain(Duration.ZERO);
+		}
+		else {
+			pollAgain(this.emptyPause.next());
+		}
+	}
+
+	private void handOver(List<SequinDelivery> deliveries) {
+		this.demand.addAndGet(-deliveries.size());
 		if (this.stopping) {
 			deliveries.forEach((delivery) -> this.heldNacks.add(delivery, Duration.ZERO));
 		}
-		else if (!deliveries.isEmpty()) {
+		else {
 			receiver().onDeliveries(deliveries);
 		}
 	}
@@ -166,35 +181,30 @@ final class SequinDeliverySource implements DeliverySource {
 		}
 	}
 
-	private void onMessages(List<SequinMessage<String>> messages) {
-		this.errorPause.reset();
-		if (messages.isEmpty()) {
-			pollAgain(this.emptyPause.next());
-		}
-		else {
-			this.emptyPause.reset();
-			pollAgain(Duration.ZERO);
-		}
-	}
-
 	private void onError(Throwable failure) {
 		this.connected = false;
+		this.backingOff = true;
 		reportMissing(failure);
-		// The consumer may come back as another one, with another lease.
-		this.ackWait = null;
 		receiver().onDisconnected((failure instanceof Exception ex) ? ex : new IllegalStateException(failure));
-		pollAgain(this.errorPause.next());
+		Duration pause = this.errorPause.next();
+		Duration askedFor = (failure instanceof SequinException ex) ? ex.getRetryAfter() : null;
+		pollAgain((askedFor != null && askedFor.compareTo(pause) > 0) ? askedFor : pause);
 	}
 
 	/**
 	 * Unlike a server that is away, this may well be a mistake that nobody else reports.
 	 */
 	private void reportMissing(Throwable failure) {
-		if (!this.reportedAsMissing && failure instanceof SequinException ex && ex.getStatus() == 404) {
+		if (!this.reportedAsMissing && failure instanceof SequinException ex && isMissing(ex)) {
 			this.reportedAsMissing = true;
-			logger.warn("The Sequin consumer {} is not there. Its listener goes on looking for it: {}", this.address,
+			logger.warn("The Sequin {} is not there. Its listener goes on looking for it: {}", this.consumer,
 					ex.getMessage());
 		}
+	}
+
+	/** A sink that is disabled has no process. */
+	private static boolean isMissing(SequinException failure) {
+		return failure.getStatus() == 404 || failure.getSummary().contains("noproc");
 	}
 
 	private void pollAgain(Duration pause) {
@@ -210,10 +220,27 @@ final class SequinDeliverySource implements DeliverySource {
 	@Override
 	public CompletionStage<?> settle(Delivery delivery, Settlement settlement) {
 		SequinDelivery message = (SequinDelivery) delivery;
-		if (settlement instanceof Settlement.Defer defer) {
-			return this.heldNacks.add(message, defer.delay());
+		CompletionStage<?> settled = (settlement instanceof Settlement.Defer defer)
+				? this.heldNacks.add(message, this.stopping ? Duration.ZERO : delay(defer)) : ack(message);
+		if (this.stopping || this.demand.get() + this.acks.size() + this.nacks.size() >= this.permits.get()) {
+			// Nothing is in hand that could travel with it.
+			flush();
 		}
+		return settled;
+	}
+
+	private CompletionStage<?> ack(SequinDelivery message) {
+		this.heldNacks.forget(message);
 		return this.sharedAcks.add(message);
+	}
+
+	private static Duration delay(Settlement.Defer defer) {
+		return (defer.delay().compareTo(MIN_DELAY) > 0) ? defer.delay() : MIN_DELAY;
+	}
+
+	private void flush() {
+		this.acks.flush();
+		this.nacks.flush();
 	}
 
 	@Override
@@ -229,8 +256,10 @@ final class SequinDeliverySource implements DeliverySource {
 	@Override
 	public CompletionStage<?> close() {
 		stopFetching();
+		this.heldNacks.giveBackAll();
+		flush();
 		return this.idle.thenCompose((nothing) -> {
-			this.heldNacks.giveBackAll();
+			flush();
 			return this.acks.flushed().thenCombine(this.nacks.flushed(), (acked, nacked) -> null);
 		});
 	}

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.streamstarters.sequin.InvalidSequinRequestException;
@@ -24,9 +25,9 @@ import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Sends the settlements of many messages in few calls: one call at a time, and all that
- * comes meanwhile goes into the next. Nothing waits while no call is under way. A call
- * that was certainly not carried out is repeated until the lease of each message is over;
- * one that was refused is repeated message by message, so that one bad id spoils one
+ * comes meanwhile goes into the next. The first one waits a little for others. A call
+ * that was not carried out, or that may be repeated anyway, is repeated as long as it
+ * makes sense for each message; one that was refused is split until one bad id spoils one
  * message.
  */
 final class SettlementBatcher {
@@ -37,19 +38,41 @@ final class SettlementBatcher {
 
 	private static final Duration MAX_RETRY_PAUSE = Duration.ofSeconds(2);
 
+	/** How long something is repeated that the end of the lease does not end. */
+	private static final Duration REPEATED_FOR = Duration.ofSeconds(30);
+
 	private final Function<Set<String>, Mono<Void>> call;
 
+	private final Duration linger;
+
+	private final boolean repeatable;
+
 	private final Queue<Item> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger waitingCount = new AtomicInteger();
+
+	/** What is sent again, before anything else. */
+	private final Queue<List<Item>> again = new ConcurrentLinkedQueue<>();
 
 	private final Set<CompletableFuture<?>> unsettled = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean sending = new AtomicBoolean();
 
+	private final AtomicBoolean lingering = new AtomicBoolean();
+
 	/** Used by whoever is sending. */
 	private final Pause retryPause = new Pause(MIN_RETRY_PAUSE, MAX_RETRY_PAUSE);
 
-	SettlementBatcher(Function<Set<String>, Mono<Void>> call) {
+	/**
+	 * Creates a batcher.
+	 * @param call settles messages by their ids
+	 * @param linger how long the first message waits for others
+	 * @param repeatable whether a message may be settled repeatedly, and after its lease
+	 */
+	SettlementBatcher(Function<Set<String>, Mono<Void>> call, Duration linger, boolean repeatable) {
 		this.call = call;
+		this.linger = linger;
+		this.repeatable = repeatable;
 	}
 
 	/**
@@ -62,9 +85,38 @@ final class SettlementBatcher {
 		CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 		this.unsettled.add(settled);
 		settled.whenComplete((nothing, failure) -> this.unsettled.remove(settled));
-		this.waiting.add(new Item(delivery, settled, false));
-		send();
+		this.waiting.add(new Item(delivery, settled, this.repeatable ? repeatedUntil(delivery) : delivery.lease()));
+		boolean full = this.waitingCount.incrementAndGet() >= MAX_BATCH;
+		if (full || this.linger.isZero() || delivery.lease().left().compareTo(this.linger.multipliedBy(2)) <= 0) {
+			flush();
+		}
+		else if (this.lingering.compareAndSet(false, true)) {
+			Schedulers.parallel().schedule(this::flush, this.linger.toNanos(), TimeUnit.NANOSECONDS);
+		}
 		return settled;
+	}
+
+	private static Lease repeatedUntil(SequinDelivery delivery) {
+		Lease limit = Lease.from(System.nanoTime(), REPEATED_FOR);
+		return (limit.endNanos() - delivery.lease().endNanos() > 0) ? limit : delivery.lease();
+	}
+
+	/** How many messages have been added and are not settled yet. */
+	int size() {
+		return this.unsettled.size();
+	}
+
+	/** Sends what waits, now or when the call under way has ended. */
+	void flush() {
+		this.lingering.set(false);
+		while (hasMore() && this.sending.compareAndSet(false, true)) {
+			List<Item> batch = take();
+			if (!batch.isEmpty()) {
+				send(batch);
+				return;
+			}
+			this.sending.set(false);
+		}
 	}
 
 	/**
@@ -76,35 +128,34 @@ final class SettlementBatcher {
 			.handle((nothing, failure) -> Boolean.TRUE);
 	}
 
-	private void send() {
-		while (!this.waiting.isEmpty() && this.sending.compareAndSet(false, true)) {
-			List<Item> batch = take();
-			if (!batch.isEmpty()) {
-				send(batch);
-				return;
-			}
-			this.sending.set(false);
-		}
+	private boolean hasMore() {
+		return !this.again.isEmpty() || !this.waiting.isEmpty();
 	}
 
 	private List<Item> take() {
 		List<Item> batch = new ArrayList<>();
+		List<Item> again = this.again.poll();
+		if (again != null) {
+			again.forEach((item) -> addIfInTime(item, batch));
+			return batch;
+		}
 		Item next;
-		while (batch.size() < MAX_BATCH && (next = this.waiting.peek()) != null) {
-			if (next.alone() && !batch.isEmpty()) {
-				break;
-			}
-			this.waiting.remove();
-			if (next.delivery().isExpired()) {
-				next.expire();
-				continue;
-			}
-			batch.add(next);
-			if (next.alone()) {
-				break;
-			}
+		while (batch.size() < MAX_BATCH && (next = this.waiting.poll()) != null) {
+			this.waitingCount.decrementAndGet();
+			addIfInTime(next, batch);
 		}
 		return batch;
+	}
+
+	private static void addIfInTime(Item item, List<Item> batch) {
+		if (item.limit().isOver()) {
+			item.settled()
+				.completeExceptionally(
+						new SequinException("The lease of the message was over before Sequin could be told", null));
+		}
+		else {
+			batch.add(item);
+		}
 	}
 
 	private void send(List<Item> batch) {
@@ -121,13 +172,15 @@ final class SettlementBatcher {
 	}
 
 	private void onFailure(List<Item> batch, Throwable failure) {
-		if (wasNotCarriedOut(failure)) {
-			this.waiting.addAll(batch);
-			Schedulers.parallel().schedule(this::sendNext, this.retryPause.next().toMillis(), TimeUnit.MILLISECONDS);
-			return;
-		}
 		if (isRefusal(failure) && batch.size() > 1) {
-			batch.forEach((item) -> this.waiting.add(item.onItsOwn()));
+			int half = batch.size() / 2;
+			this.again.add(batch.subList(0, half));
+			this.again.add(batch.subList(half, batch.size()));
+		}
+		else if (mayBeRepeated(failure)) {
+			this.again.add(batch);
+			Schedulers.parallel().schedule(this::sendNext, pause(failure).toMillis(), TimeUnit.MILLISECONDS);
+			return;
 		}
 		else {
 			batch.forEach((item) -> item.settled().completeExceptionally(failure));
@@ -135,18 +188,25 @@ final class SettlementBatcher {
 		sendNext();
 	}
 
+	private Duration pause(Throwable failure) {
+		Duration pause = this.retryPause.next();
+		Duration askedFor = (failure instanceof SequinException ex) ? ex.getRetryAfter() : null;
+		return (askedFor != null && askedFor.compareTo(pause) > 0) ? askedFor : pause;
+	}
+
 	private void sendNext() {
 		this.sending.set(false);
-		send();
+		flush();
 	}
 
 	/**
-	 * After a lost answer the call may have been carried out, and the same id may already
-	 * stand for a newer value of the key, which nobody has seen.
+	 * After a lost answer the call may have been carried out. In a stream the same id may
+	 * then already stand for a newer value of the key, which nobody has seen.
 	 */
-	private static boolean wasNotCarriedOut(Throwable failure) {
-		return NestedExceptionUtils.getRootCause(failure) instanceof ConnectException || status(failure) == 500
-				|| status(failure) == 429;
+	private boolean mayBeRepeated(Throwable failure) {
+		int status = status(failure);
+		return status == 500 || status == 429 || NestedExceptionUtils.getRootCause(failure) instanceof ConnectException
+				|| (this.repeatable && !isRefusal(failure) && (status < 400 || status > 500));
 	}
 
 	/**
@@ -166,18 +226,9 @@ final class SettlementBatcher {
 	 *
 	 * @param delivery the message
 	 * @param settled completes when it is
-	 * @param alone whether it is sent in a call of its own
+	 * @param limit until when it is tried
 	 */
-	private record Item(SequinDelivery delivery, CompletableFuture<@Nullable Void> settled, boolean alone) {
-
-		Item onItsOwn() {
-			return new Item(this.delivery, this.settled, true);
-		}
-
-		void expire() {
-			this.settled.completeExceptionally(
-					new SequinException("The lease of the message was over before Sequin could be told", null));
-		}
+	private record Item(SequinDelivery delivery, CompletableFuture<@Nullable Void> settled, Lease limit) {
 
 	}
 

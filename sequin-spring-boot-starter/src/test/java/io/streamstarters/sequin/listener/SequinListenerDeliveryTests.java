@@ -63,8 +63,7 @@ class SequinListenerDeliveryTests {
 	@Test
 	void asksForNoMoreThanABatch() {
 		publish(20);
-		try (TestListener listener = new TestListener(this.server, 1, 20,
-				(polling) -> new PollingOptions(4, polling.minPause(), polling.maxPause()))) {
+		try (TestListener listener = new TestListener(this.server, 1, 20, (polling) -> polling.withBatchSize(4))) {
 			CompletableFuture<Void> gate = new CompletableFuture<>();
 			this.server.faults().next(SequinOperation.RECEIVE, 1, Fault.holdUntil(gate));
 			listener.start();
@@ -165,7 +164,7 @@ class SequinListenerDeliveryTests {
 
 	@Test
 	void anIdleListenerPausesBetweenItsCalls() {
-		PollingOptions slow = new PollingOptions(10, Duration.ofSeconds(30), Duration.ofSeconds(30));
+		PollingOptions slow = new PollingOptions(10, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ZERO);
 		try (TestListener listener = new TestListener(this.server, 1, 1, (polling) -> slow).start()) {
 			await().until(() -> this.server.calls(SequinOperation.RECEIVE) == 1);
 			for (int i = 0; i < 200; i++) {

@@ -22,20 +22,24 @@ import io.streamstarters.listener.container.DeliveryAttempt;
 import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.sequin.SequinHeaders;
+import io.streamstarters.sequin.client.ConsumerAddress;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.SequinClientOptions;
+import io.streamstarters.sequin.client.SinkConsumer;
 import io.streamstarters.sequin.client.StreamConsumer;
 import io.streamstarters.sequin.test.SequinServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that listens to {@code orders/shipping} on a server, with a handler that
- * writes down what it gets and does what a test tells it to. Runs one message at a time
- * unless it is told otherwise.
+ * A container that listens to {@code orders/shipping}, or to the sink {@code orders}, on
+ * a server, with a handler that writes down what it gets and does what a test tells it
+ * to. Runs one message at a time unless it is told otherwise.
  */
 final class TestListener implements DeliveryHandler, AutoCloseable {
 
 	static final StreamConsumer SHIPPING = new StreamConsumer("orders", "shipping");
+
+	static final SinkConsumer SINK = new SinkConsumer("orders");
 
 	private final SequinClient client;
 
@@ -52,6 +56,8 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 	private volatile Work work = (delivery, attempt, acknowledgment) -> {
 	};
 
+	private volatile SinkOptions sinkOptions = new SinkOptions(Duration.ofMillis(500), Duration.ofSeconds(30));
+
 	private volatile Duration retryDelay = Duration.ofMillis(20);
 
 	TestListener(SequinServer server) {
@@ -63,15 +69,35 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 	}
 
 	TestListener(SequinServer server, int concurrency, int maxInFlight, UnaryOperator<PollingOptions> polling) {
-		this.client = SequinClient.create(server.url(), SequinClientOptions.defaults());
+		this(server, SHIPPING, concurrency, maxInFlight, polling);
+	}
+
+	TestListener(SequinServer server, ConsumerAddress address, int concurrency, int maxInFlight,
+			UnaryOperator<PollingOptions> polling) {
+		this.client = SequinClient.create(server.url(), SequinClientOptions.defaults().withToken("token"));
 		PollingOptions pollingOptions = polling
-			.apply(new PollingOptions(1000, Duration.ofMillis(5), Duration.ofMillis(20)));
+			.apply(new PollingOptions(1000, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ZERO));
 		ContainerOptions options = new ContainerOptions(concurrency, maxInFlight, true, Duration.ofSeconds(20), 1000,
 				Duration.ofMinutes(10));
 		this.container = new MessageListenerContainer("test", "sequin",
-				() -> new SequinDeliverySource(this.client.reactive(), SHIPPING, pollingOptions), this,
+				() -> new SequinDeliverySource(consumer(address), pollingOptions), this,
 				new ContainerServices((failure) -> Settlement.defer(this.retryDelay, "Failed"), this.executor),
 				options);
+	}
+
+	private PolledConsumer consumer(ConsumerAddress address) {
+		return (address instanceof SinkConsumer sink) ? new PolledSink(this.client.reactive(), sink, this.sinkOptions)
+				: new PolledStream(this.client.reactive(), (StreamConsumer) address);
+	}
+
+	/** A listener to the sink {@code orders}. */
+	static TestListener ofSink(SequinServer server, int concurrency, int maxInFlight) {
+		return new TestListener(server, SINK, concurrency, maxInFlight, (polling) -> polling);
+	}
+
+	TestListener withSinkOptions(Duration waitFor, Duration ackWait) {
+		this.sinkOptions = new SinkOptions(waitFor, ackWait);
+		return this;
 	}
 
 	/**

@@ -1,0 +1,83 @@
+package io.streamstarters.sequin.listener;
+
+import java.time.Duration;
+import java.util.Collection;
+
+import io.streamstarters.sequin.client.ReactiveSequinClient;
+import io.streamstarters.sequin.client.StreamConsumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A consumer of a stream. Its receive never waits. An ack id names a key, not a version:
+ * after the lease, or after a lost answer, an acknowledgement could mean a newer value.
+ */
+final class PolledStream implements PolledConsumer {
+
+	private final ReactiveSequinClient client;
+
+	private final StreamConsumer consumer;
+
+	/** Known while calls succeed. Used by one call at a time. */
+	private @Nullable Duration ackWait;
+
+	PolledStream(ReactiveSequinClient client, StreamConsumer consumer) {
+		this.client = client;
+		this.consumer = consumer;
+	}
+
+	@Override
+	public Mono<Polled> receive(int max, boolean atOnce) {
+		// The consumer may come back as another one, with another lease.
+		return ackWait().flatMap((ackWait) -> receive(max, ackWait)).doOnError((failure) -> this.ackWait = null);
+	}
+
+	private Mono<Polled> receive(int max, Duration ackWait) {
+		long start = System.nanoTime();
+		return this.client.receive(this.consumer, max).map((messages) -> {
+			Lease lease = Lease.from(start, ackWait);
+			return new Polled(messages.stream()
+				.map((message) -> SequinDelivery.of(message, this.consumer.consumer(), lease))
+				.toList(), false);
+		});
+	}
+
+	private Mono<Duration> ackWait() {
+		Duration known = this.ackWait;
+		return (known != null) ? Mono.just(known)
+				: this.client.getConsumer(this.consumer)
+					.map((info) -> info.ackWait())
+					.doOnNext((ackWait) -> this.ackWait = ackWait);
+	}
+
+	@Override
+	public Mono<Void> ack(Collection<String> ackIds) {
+		return this.client.ack(this.consumer, ackIds);
+	}
+
+	@Override
+	public Mono<Void> nack(Collection<String> ackIds) {
+		return this.client.nack(this.consumer, ackIds);
+	}
+
+	@Override
+	public boolean isAckRepeatable() {
+		return false;
+	}
+
+	@Override
+	public boolean isBlockedByUnacknowledged() {
+		return false;
+	}
+
+	@Override
+	public String leaseSetting() {
+		return "the consumer's ack_wait_ms";
+	}
+
+	@Override
+	public String toString() {
+		return "consumer " + this.consumer;
+	}
+
+}
