@@ -46,9 +46,9 @@ public final class SequinHeaders {
 	public static final String UPDATED_AT = "sequin_updatedAt";
 
 	/**
-	 * The sink, as the listener names it, a {@code String}. The headers from here on are
-	 * those of sinks, and all but this one those of changes: data that a transform has
-	 * made something else of has none of them.
+	 * The sink, as the listener names it, a {@code String}. A message of a sink has this
+	 * one, {@link #ACK_ID} and, if it is a change, those from {@link #ACTION} to
+	 * {@link #METADATA}; of the others it has none.
 	 */
 	public static final String SINK = "sequin_sink";
 

@@ -1,10 +1,13 @@
 package io.streamstarters.sequin.autoconfigure;
 
+import java.time.Clock;
 import java.util.List;
 
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
+import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ListenerAttributes;
 import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.ListenerExecutorFactory;
@@ -18,7 +21,9 @@ import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.SequinClientOptions;
 import io.streamstarters.sequin.listener.PollingOptions;
 import io.streamstarters.sequin.listener.SequinListenerRegistrar;
+import io.streamstarters.sequin.listener.StreamDeadLetterPublisher;
 import io.streamstarters.sequin.template.SequinTemplate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,7 +43,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 @AutoConfiguration(after = { ListenerAutoConfiguration.class, WebClientAutoConfiguration.class },
 		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
-@EnableConfigurationProperties(SequinProperties.class)
+@EnableConfigurationProperties({ SequinProperties.class, SequinDeadLetterProperties.class })
 public final class SequinAutoConfiguration {
 
 	/**
@@ -113,17 +118,35 @@ public final class SequinAutoConfiguration {
 	@Bean
 	SequinListenerRegistrar sequinListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
 			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
-			SequinClient client, SequinProperties properties, ObjectProvider<ListenerErrorHandler> errorHandler,
-			ObjectProvider<DeadLetterPublisher> deadLetters, ApplicationEventPublisher events) {
+			SequinClient client, SequinProperties properties, SequinDeadLetterProperties deadLetterProperties,
+			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
+			ApplicationEventPublisher events) {
 		PollingOptions polling = properties.polling().toOptions(properties.acks());
-		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
+		DeadLetterPublisher deadLetterPublisher = deadLetters
+			.getIfAvailable(() -> deadLetters(client, deadLetterProperties));
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
 				errorHandler
 					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
-				deadLetterPublisher, executors, events::publishEvent,
-				(attributes) -> properties.listener().toOptions(attributes, polling.batchSize(), polling.batchSize()));
+				deadLetterPublisher, executors, events::publishEvent, (attributes) -> options(attributes, properties));
 		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client.reactive(),
 				polling, properties.sinks().toOptions());
+	}
+
+	/** Not a bean of its own: listeners of other brokers would find it. */
+	private static @Nullable DeadLetterPublisher deadLetters(SequinClient client,
+			SequinDeadLetterProperties properties) {
+		String stream = properties.stream();
+		return StringUtils.hasText(stream) ? new StreamDeadLetterPublisher(client.reactive(), stream, Clock.systemUTC())
+				: null;
+	}
+
+	/** By default there is room for what was fetched at once, or for a list a handler. */
+	private static ContainerOptions options(ListenerAttributes attributes, SequinProperties properties) {
+		int batchSize = (attributes.batchSize() > 0) ? attributes.batchSize() : properties.polling().batchSize();
+		int concurrency = (attributes.concurrency() > 0) ? attributes.concurrency()
+				: properties.listener().concurrency();
+		return properties.listener()
+			.toOptions(attributes, attributes.batch() ? batchSize * concurrency : batchSize, batchSize);
 	}
 
 }

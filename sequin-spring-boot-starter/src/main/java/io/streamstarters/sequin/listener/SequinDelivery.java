@@ -11,6 +11,7 @@ import io.streamstarters.sequin.ChangeMetadata;
 import io.streamstarters.sequin.SequinHeaders;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SinkMessage;
+import io.streamstarters.sequin.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -76,7 +77,9 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 			}
 		}
 		catch (RuntimeException ex) {
-			failure = ex;
+			// Without the cause, which may quote the data.
+			failure = new UnreadableMessageException("The change of the sink `" + message.sink() + "` cannot be read: "
+					+ ex.getClass().getSimpleName() + ".");
 		}
 		return new SequinDelivery(message, message.id(), payload.toString(), headers, orderingKey, message.ackId(),
 				lease, true, failure);

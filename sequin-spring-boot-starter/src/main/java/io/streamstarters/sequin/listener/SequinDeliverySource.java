@@ -67,6 +67,8 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private volatile boolean backingOff;
 
+	private volatile boolean woken;
+
 	private final CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
 
 	/** Used by the poller, as the next four. */
@@ -125,9 +127,17 @@ final class SequinDeliverySource implements DeliverySource {
 		}
 	}
 
-	/** Ends the pause after a call that brought nothing. */
+	/**
+	 * Ends the pause after a call that brought nothing. One that is under way may have
+	 * looked too early.
+	 */
 	private void wake() {
-		if (this.consumer.isBlockedByUnacknowledged() && !this.backingOff && this.activity.get() == Activity.PAUSE) {
+		this.woken = this.consumer.isBlockedByUnacknowledged();
+		pollIfWoken();
+	}
+
+	private void pollIfWoken() {
+		if (this.woken && !this.backingOff && this.activity.get() == Activity.PAUSE) {
 			Schedulers.parallel().schedule(this::poll);
 		}
 	}
@@ -141,6 +151,7 @@ final class SequinDeliverySource implements DeliverySource {
 			return;
 		}
 		this.backingOff = false;
+		this.woken = false;
 		int wanted = Math.min(this.demand.get(), this.options.batchSize());
 		// The first call shows that the server is there, and so does not wait.
 		this.consumer.receive(wanted, !this.connected).subscribe(this::onAnswer, this::onError);
@@ -214,6 +225,7 @@ final class SequinDeliverySource implements DeliverySource {
 		}
 		else {
 			pollLater(pause);
+			pollIfWoken();
 		}
 	}
 

@@ -84,7 +84,6 @@ final class SettlementBatcher {
 	CompletableFuture<?> add(SequinDelivery delivery) {
 		CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 		this.unsettled.add(settled);
-		settled.whenComplete((nothing, failure) -> this.unsettled.remove(settled));
 		this.waiting.add(new Item(delivery, settled, this.repeatable ? repeatedUntil(delivery) : delivery.lease()));
 		boolean full = this.waitingCount.incrementAndGet() >= MAX_BATCH;
 		if (full || this.linger.isZero() || delivery.lease().left().compareTo(this.linger.multipliedBy(2)) <= 0) {
@@ -147,11 +146,9 @@ final class SettlementBatcher {
 		return batch;
 	}
 
-	private static void addIfInTime(Item item, List<Item> batch) {
+	private void addIfInTime(Item item, List<Item> batch) {
 		if (item.limit().isOver()) {
-			item.settled()
-				.completeExceptionally(
-						new SequinException("The lease of the message was over before Sequin could be told", null));
+			failed(item, new SequinException("The lease of the message was over before Sequin could be told", null));
 		}
 		else {
 			batch.add(item);
@@ -167,7 +164,7 @@ final class SettlementBatcher {
 
 	private void onSuccess(List<Item> batch) {
 		this.retryPause.reset();
-		batch.forEach((item) -> item.settled().complete(null));
+		batch.forEach(this::done);
 		sendNext();
 	}
 
@@ -183,15 +180,30 @@ final class SettlementBatcher {
 			return;
 		}
 		else {
-			batch.forEach((item) -> item.settled().completeExceptionally(failure));
+			batch.forEach((item) -> failed(item, failure));
 		}
 		sendNext();
+	}
+
+	/** Not counted any more when its container learns of it. */
+	private void done(Item item) {
+		this.unsettled.remove(item.settled());
+		item.settled().complete(null);
+	}
+
+	private void failed(Item item, Throwable failure) {
+		this.unsettled.remove(item.settled());
+		item.settled().completeExceptionally(failure);
 	}
 
 	private Duration pause(Throwable failure) {
 		Duration pause = this.retryPause.next();
 		Duration askedFor = (failure instanceof SequinException ex) ? ex.getRetryAfter() : null;
-		return (askedFor != null && askedFor.compareTo(pause) > 0) ? askedFor : pause;
+		if (askedFor == null || askedFor.compareTo(pause) <= 0) {
+			return pause;
+		}
+		// A container waits for the result.
+		return (askedFor.compareTo(REPEATED_FOR) < 0) ? askedFor : REPEATED_FOR;
 	}
 
 	private void sendNext() {

@@ -33,8 +33,9 @@ class SequinMetadataTests {
 			}
 		}
 		assertThat(names).contains("sequin.url", "sequin.token", "sequin.ssl.bundle", "sequin.sinks.endpoint",
-				"sequin.polling.batch-size", "sequin.listener.concurrency", "sequin.listener.retry.max-interval",
-				"sequin.listener.handled-window.size");
+				"sequin.sinks.wait-for", "sequin.sinks.ack-wait", "sequin.acks.linger",
+				"sequin.listener.dead-letter.stream", "sequin.polling.batch-size", "sequin.listener.concurrency",
+				"sequin.listener.retry.max-interval", "sequin.listener.handled-window.size");
 		assertThat(undescribed).isEmpty();
 	}
 

@@ -163,6 +163,40 @@ class SequinListenerDeliveryTests {
 	}
 
 	@Test
+	void aMessageThatWasHandledAndIsHandedOutAgainIsAcknowledgedAndCounted() {
+		publish(5);
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.server.faults().next(SequinOperation.ACK, 1, Fault.doneAfter(gate));
+		try (TestListener listener = new TestListener(this.server, 1, 10).start()) {
+			await().until(() -> listener.container().getStatistics().getHandled() == 5);
+			this.server.faults().handOutAgain(1);
+			await().until(() -> listener.container().getStatistics().getDuplicates() == 5);
+			gate.complete(null);
+			await().until(() -> snapshot().isDrained());
+			assertThat(listener.handled()).hasSize(5);
+			assertThat(listener.container().getStatistics().getHandled()).isEqualTo(5);
+		}
+	}
+
+	@Test
+	void aMessageThatIsHeldAndThenHandledAllTheSameIsNotGivenBack() {
+		publish(1);
+		try (TestListener listener = new TestListener(this.server, 1, 10).retryingAfter(Duration.ofSeconds(20))) {
+			listener.doing((delivery, attempt, acknowledgment) -> {
+				if (attempt == 1) {
+					throw new IllegalStateException("Not this time");
+				}
+			});
+			listener.start();
+			await().until(() -> listener.container().getStatistics().getFailed() == 1);
+			this.server.faults().handOutAgain(1);
+			await().until(() -> snapshot().isDrained());
+			listener.container().stop();
+			assertThat(this.server.calls(SequinOperation.NACK)).isZero();
+		}
+	}
+
+	@Test
 	void anIdleListenerPausesBetweenItsCalls() {
 		PollingOptions slow = new PollingOptions(10, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ZERO);
 		try (TestListener listener = new TestListener(this.server, 1, 1, (polling) -> slow).start()) {

@@ -1,8 +1,10 @@
 package io.streamstarters.sequin.listener;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.streamstarters.listener.container.ContainerState;
 import io.streamstarters.sequin.test.ConsumerSnapshot;
@@ -90,6 +92,25 @@ class SequinListenerStopTests {
 	}
 
 	@Test
+	void whatIsHeldIsGivenBackWhileACallIsUnderWay() {
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		this.server.publish("orders", "orders.1", "a");
+		try (TestListener listener = new TestListener(this.server).failing().retryingAfter(Duration.ofSeconds(25))) {
+			listener.start();
+			await().until(() -> listener.container().getStatistics().getFailed() == 1);
+			this.server.faults().next(SequinOperation.RECEIVE, 1, Fault.doneAfter(gate));
+			awaitRunningReceive();
+			CompletableFuture<?> stopped = listener.stopping();
+			await().until(() -> this.server.nackBatches().size() == 1);
+			assertThat(stopped).isNotDone();
+			gate.complete(null);
+			stopped.join();
+			assertThat(snapshot().available()).isOne();
+			assertThat(listener.handled()).containsExactly("a");
+		}
+	}
+
+	@Test
 	void startsAgainWhereItStopped() {
 		this.server.publish("orders", "orders.1", "1");
 		this.server.publish("orders", "orders.2", "2");
@@ -117,6 +138,14 @@ class SequinListenerStopTests {
 			}
 			assertThat(this.server.calls(SequinOperation.RECEIVE)).isEqualTo(calls);
 		}
+	}
+
+	/** The number of calls stands still. */
+	private void awaitRunningReceive() {
+		AtomicLong before = new AtomicLong(-1);
+		await().pollInterval(Duration.ofMillis(200))
+			.until(() -> before.getAndSet(this.server.calls(SequinOperation.RECEIVE)) == this.server
+				.calls(SequinOperation.RECEIVE));
 	}
 
 	private ConsumerSnapshot snapshot() {

@@ -1,0 +1,16 @@
+package io.streamstarters.sequin.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of what becomes of messages that are given up.
+ *
+ * @param stream Stream that takes messages which have used up their attempts or cannot be
+ * read. A DeadLetterPublisher of the application comes first.
+ */
+@ConfigurationProperties("sequin.listener.dead-letter")
+public record SequinDeadLetterProperties(@Nullable String stream) {
+
+}
