@@ -3,6 +3,7 @@ package io.streamstarters.ensync.client;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.streamstarters.ensync.client.TransportException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,15 @@ final class PauseSwitch {
 	/**
 	 * Changes the wish.
 	 * @param reason why, or {@code null} to resume
-	 * @param told the session that stands, or {@code null} if none does
+	 * @param told looks for the session that stands; {@code null} if none does
 	 * @return completes when the engine has done so, or when there is no session any more
 	 * that could be told; fails if the engine says no, and the wish is taken back
 	 */
-	CompletableFuture<Void> set(@Nullable String reason, @Nullable Told told) {
+	CompletableFuture<Void> set(@Nullable String reason, Supplier<@Nullable Told> told) {
+		// In this order: a session that comes to stand meanwhile looks for the wish.
 		this.reason = reason;
-		return (told != null) ? told.tell(true) : CompletableFuture.completedFuture(null);
+		Told standing = told.get();
+		return (standing != null) ? standing.tell(true) : CompletableFuture.completedFuture(null);
 	}
 
 	Told told(Session session) {

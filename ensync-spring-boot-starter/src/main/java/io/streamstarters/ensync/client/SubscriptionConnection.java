@@ -82,8 +82,12 @@ final class SubscriptionConnection {
 
 	/** Pauses, or resumes when there is no reason. */
 	CompletableFuture<Void> pause(@Nullable String reason) {
+		return this.pause.set(reason, this::standing);
+	}
+
+	private PauseSwitch.@Nullable Told standing() {
 		Attempt attempt = this.current;
-		return this.pause.set(reason, (attempt != null && attempt.subscribed) ? attempt.told : null);
+		return (attempt != null && attempt.subscribed) ? attempt.told : null;
 	}
 
 	/** Makes a call under the session that stands. */
