@@ -2,6 +2,7 @@ package io.streamstarters.ensync.listener;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,8 @@ import io.streamstarters.ensync.client.SubscriptionListener;
 import io.streamstarters.listener.DeliverySource.Receiver;
 import io.streamstarters.listener.Settlement;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.util.Assert;
 
@@ -23,6 +26,8 @@ import org.springframework.util.Assert;
  * One subscription of a source, with what it was asked for and what it has in hand.
  */
 final class Lane implements SubscriptionListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
 	private final EnSyncDeliverySource source;
 
@@ -87,11 +92,25 @@ final class Lane implements SubscriptionListener {
 	}
 
 	void pause() {
-		subscription().pause("Paused by the application");
+		EnSyncSubscription subscription = subscription();
+		warnIfRefused(subscription, subscription.pause("Paused by the application"),
+				"its events are handled as before");
 	}
 
 	void resume() {
-		subscription().resume();
+		EnSyncSubscription subscription = subscription();
+		warnIfRefused(subscription, subscription.resume(), "no event of it comes");
+	}
+
+	/** The container has no way to take the wish back. */
+	private static void warnIfRefused(EnSyncSubscription subscription, CompletableFuture<?> told, String consequence) {
+		told.exceptionally((failure) -> {
+			Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
+					? failure.getCause() : failure;
+			logger.warn("{} Until the listener is paused, resumed or started again, {} ({}).", cause.getMessage(),
+					consequence, subscription.eventName());
+			return null;
+		});
 	}
 
 	/** Events are asked for after {@link #subscribe} has returned. */

@@ -1,0 +1,55 @@
+package io.streamstarters.ensync.listener;
+
+import io.streamstarters.ensync.Applications;
+import io.streamstarters.ensync.listener.OrderListener.Order;
+import io.streamstarters.ensync.test.EnSyncOperation;
+import io.streamstarters.ensync.test.EventState;
+import io.streamstarters.listener.container.MessageListenerContainer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a listener does when the engine refuses to pause it, or to let it go on.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class EnSyncListenerPauseTests {
+
+	private final Applications applications = new Applications();
+
+	@AfterEach
+	void close() {
+		this.applications.close();
+	}
+
+	@Test
+	void aRefusalIsToldWithItsConsequence(CapturedOutput output) throws Exception {
+		ConfigurableApplicationContext context = this.applications.start(OrderListener.class);
+		MessageListenerContainer container = Applications.container(context);
+		this.applications.server().faults().refuseNext(EnSyncOperation.PAUSE, 1, "PERMISSION_DENIED: no pause");
+		container.pause();
+		await().untilAsserted(() -> assertThat(output).contains("PERMISSION_DENIED: no pause")
+			.contains("its events are handled as before (orders/created)"));
+		String event = this.applications.publish("orders/created", Order.json(1));
+		this.applications.awaitState(event, EventState.ACKED);
+		container.resume();
+		container.pause();
+		await().until(() -> this.applications.server().calls(EnSyncOperation.PAUSE) == 2);
+		this.applications.server().faults().refuseNext(EnSyncOperation.CONTINUE, 1, "PERMISSION_DENIED: no end");
+		container.resume();
+		await().untilAsserted(() -> assertThat(output).contains("PERMISSION_DENIED: no end")
+			.contains("no event of it comes (orders/created)"));
+		container.pause();
+		container.resume();
+		event = this.applications.publish("orders/created", Order.json(2));
+		this.applications.awaitState(event, EventState.ACKED);
+	}
+
+}
