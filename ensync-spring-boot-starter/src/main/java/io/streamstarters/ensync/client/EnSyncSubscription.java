@@ -181,6 +181,10 @@ public final class EnSyncSubscription implements AutoCloseable {
 	 * in which case deliveries go on
 	 */
 	public CompletableFuture<Void> pause(String reason) {
+		if (reason == null) {
+			return CompletableFuture.failedFuture(new EnSyncSubscriptionException("The subscription to "
+					+ this.eventName + " was not paused: the reason is missing; give an empty text for none.", null));
+		}
 		return this.connection.pause(reason);
 	}
 

@@ -42,6 +42,9 @@ final class Settler {
 	}
 
 	private CompletableFuture<DeferResult> giveBack(ReceivedEvent event, Duration delay, int priority, String reason) {
+		if (reason == null) {
+			return refuse(event, "deferred: the reason is missing; give an empty text for none");
+		}
 		return settle("deferred", event, (wire) -> wire.defer(event.event(), delay, priority, reason))
 			.thenApply((answer) -> {
 				Instant due = answer.deliveryTime();
@@ -51,7 +54,7 @@ final class Settler {
 	}
 
 	CompletableFuture<DiscardResult> discard(ReceivedEvent event, String reason) {
-		if (reason.isBlank()) {
+		if (reason == null || reason.isBlank()) {
 			return refuse(event, "discarded: engines want a reason; give one");
 		}
 		return settle("discarded", event, (wire) -> wire.discard(event.event(), reason))

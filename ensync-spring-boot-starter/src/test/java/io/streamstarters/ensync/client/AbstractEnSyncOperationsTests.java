@@ -134,6 +134,22 @@ abstract class AbstractEnSyncOperationsTests extends AbstractContractTests {
 	}
 
 	@Test
+	void aReasonThatIsMissingIsRefusedAndChangesNothing() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		publish("{}");
+		ReceivedEvent event = this.listener.next();
+		get(subscription.pause("maintenance"));
+		assertThat(Stream.of(subscription.pause(null), subscription.release(event, null),
+				subscription.defer(event, EnSyncSubscription.MIN_DELAY, null), subscription.discard(event, null)))
+			.allSatisfy((result) -> assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(result))
+				.withCauseInstanceOf(EnSyncSubscriptionException.class)
+				.withMessageContaining("reason"));
+		assertThat(subscription.isPaused()).isTrue();
+		get(subscription.ack(event));
+		assertThat(this.listener.causes).isEmpty();
+	}
+
+	@Test
 	void aPauseOutlivesTheSession() throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
@@ -207,7 +223,7 @@ abstract class AbstractEnSyncOperationsTests extends AbstractContractTests {
 		subscription.request(1);
 		publish("{\"id\":1}");
 		assertThat(subscription.open(this.listener.next())).isEqualTo("{\"id\":1}");
-		assertThat(SubscribeOptions.of(own)).hasToString("SubscribeOptions[secretKeys=1]");
+		assertThat(SubscribeOptions.of(own)).hasToString("SubscribeOptions[secretKeys=1, onTransportThread=false]");
 	}
 
 	@Test
