@@ -17,7 +17,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of EnSync.
  *
- * @param url Address of the engine: grpcs:// for TLS, grpc:// for none.
+ * @param url Address of the engine: grpcs:// or wss:// for TLS, grpc:// or ws:// for
+ * none.
  * @param appKey Key that the application logs in with.
  * @param appSecretKey Secret key that opens the events sent to the application: 64 bytes,
  * or the 32 bytes of its seed, in base64; not needed by an application that only
