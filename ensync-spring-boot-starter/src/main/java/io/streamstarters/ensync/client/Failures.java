@@ -54,6 +54,10 @@ final class Failures {
 							+ ". Check that it speaks TLS there, that its certificate is trusted and names this"
 							+ " host, and that it trusts the client's certificate if it demands one.",
 					failure.getCause());
+			case TOO_LARGE -> new EnSyncConnectionException(
+					"The EnSync engine at " + url + " sent more than is accepted here: " + text
+							+ ". Raise the option maxInboundSize, which is the property 'ensync.max-inbound-size'.",
+					failure.getCause());
 			case SESSION_UNKNOWN -> new EnSyncConnectionException(
 					"The session with the EnSync engine at " + url + " is over: " + text + ".", failure.getCause());
 			case REFUSED, SESSION_DOUBTFUL,
@@ -73,7 +77,7 @@ final class Failures {
 						"The EnSync engine at " + url + " refused the event: " + failure.getMessage()
 								+ ". Check the event's name, the recipient, and whether the app may publish to it.",
 						failure.getCause());
-			case CONNECTION_LOST, TIMEOUT,
+			case CONNECTION_LOST, TOO_LARGE, TIMEOUT,
 					FAILED ->
 				new EnSyncConnectionException("The EnSync engine at " + url + " did not confirm the event: "
 						+ failure.getMessage() + ". Whether it took it is not known, so it was not sent again.",
@@ -104,7 +108,7 @@ final class Failures {
 				new EnSyncSubscriptionException("Event " + idem + " (" + eventName + ") was not replayed: "
 						+ failure.getMessage() + ". Check its name and id, and how long the engine keeps events.",
 						failure.getCause());
-			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TIMEOUT, FAILED ->
+			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TOO_LARGE, TIMEOUT, FAILED ->
 				connection(url, failure);
 		};
 	}
@@ -125,8 +129,9 @@ final class Failures {
 			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN -> new EnSyncConnectionException(
 					what + "was not " + action + ": " + text + ". The EnSync engine at " + url + " delivers it again.",
 					failure.getCause());
-			case CONNECTION_LOST, TIMEOUT -> new EnSyncConnectionException(what + "may not have been " + action + ": "
-					+ text + ". If so, the EnSync engine at " + url + " delivers it again.", failure.getCause());
+			case CONNECTION_LOST, TOO_LARGE, TIMEOUT ->
+				new EnSyncConnectionException(what + "may not have been " + action + ": " + text
+						+ ". If so, the EnSync engine at " + url + " delivers it again.", failure.getCause());
 		};
 	}
 

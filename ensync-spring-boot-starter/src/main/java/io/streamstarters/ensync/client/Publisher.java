@@ -68,10 +68,8 @@ final class Publisher {
 
 	private CompletableFuture<PublishResult> send(String eventName, List<String> names, List<RecipientKey> keys,
 			Function<RecipientKey, OutgoingEvent> composer) {
-		CompletableFuture<Session> ready = Failures.translate(this.session.get(),
-				(failure) -> Failures.connection(this.engine.url(), failure));
-		AtomicReference<@Nullable TransportException> noSession = new AtomicReference<>();
-		return ready
+		AtomicReference<@Nullable EnSyncException> noSession = new AtomicReference<>();
+		return session(noSession)
 			.thenCompose((open) -> FanOut.run(keys.size(), this.engine.options().maxConcurrentPublishes(),
 					(index) -> send(() -> composer.apply(keys.get(index)), noSession)))
 			.thenApply((results) -> result(eventName, names, results));
@@ -92,8 +90,8 @@ final class Publisher {
 	}
 
 	private CompletableFuture<String> send(Supplier<OutgoingEvent> event,
-			AtomicReference<@Nullable TransportException> noSession) {
-		TransportException known = noSession.get();
+			AtomicReference<@Nullable EnSyncException> noSession) {
+		EnSyncException known = noSession.get();
 		if (known != null) {
 			// The remaining recipients of a large event need not knock one after another.
 			return CompletableFuture.failedFuture(known);
@@ -101,17 +99,18 @@ final class Publisher {
 		OutgoingEvent sealed = event.get();
 		Function<Session, CompletableFuture<String>> publish = (open) -> open.call((wire) -> wire.publish(sealed));
 		return session(noSession).thenCompose(publish).exceptionallyCompose((failure) -> {
-			TransportException cause = Failures.transport(failure);
-			return (cause.kind() == Kind.SESSION_UNKNOWN) ? session(noSession).thenCompose(publish)
-					: CompletableFuture.failedFuture(cause);
+			Throwable cause = Failures.unwrap(failure);
+			return (cause instanceof TransportException lost && lost.kind() == Kind.SESSION_UNKNOWN)
+					? session(noSession).thenCompose(publish) : CompletableFuture.failedFuture(cause);
 		});
 	}
 
-	private CompletableFuture<Session> session(AtomicReference<@Nullable TransportException> noSession) {
-		return this.session.get().whenComplete((open, failure) -> {
-			if (failure != null) {
-				noSession.set(Failures.transport(failure));
-			}
+	/** Without a session nothing is sent, which is not to be taken for a lost answer. */
+	private CompletableFuture<Session> session(AtomicReference<@Nullable EnSyncException> noSession) {
+		return Failures.translate(this.session.get(), (failure) -> {
+			EnSyncException cause = Failures.connection(this.engine.url(), failure);
+			noSession.set(cause);
+			return cause;
 		});
 	}
 
@@ -134,10 +133,9 @@ final class Publisher {
 	}
 
 	private RecipientResult result(String name, CompletableFuture<String> result) {
-		return result
+		return Failures.translate(result, (failure) -> Failures.publishing(this.engine.url(), failure))
 			.handle((id, failure) -> (failure != null)
-					? new RecipientResult(name, null,
-							Failures.publishing(this.engine.url(), Failures.transport(failure)))
+					? new RecipientResult(name, null, (EnSyncException) Failures.unwrap(failure))
 					: new RecipientResult(name, id, null))
 			.join();
 	}

@@ -1,7 +1,9 @@
 package io.streamstarters.ensync.client;
 
+import java.util.List;
+
 /**
- * Takes a secret, control characters and excess length out of the words of an engine, so
+ * Takes secrets, control characters and excess length out of the words of an engine, so
  * that they can go into a message. Engines like to repeat what they do not know. For
  * transports.
  */
@@ -9,14 +11,14 @@ public final class Redactor {
 
 	private static final int MAX_LENGTH = 300;
 
-	private final String secret;
+	private final List<String> secrets;
 
 	/**
-	 * A redactor of one secret.
-	 * @param secret what must not be shown; not empty
+	 * A redactor of some secrets.
+	 * @param secrets what must not be shown; none of them empty
 	 */
-	public Redactor(String secret) {
-		this.secret = secret;
+	public Redactor(String... secrets) {
+		this.secrets = List.of(secrets);
 	}
 
 	/**
@@ -35,7 +37,11 @@ public final class Redactor {
 	 * @return what can be shown of them, possibly empty
 	 */
 	public String cleanMessage(String text) {
-		String cleaned = text.replace(this.secret, "***").replaceAll("\\p{Cntrl}+", " ").strip();
+		String cleaned = text;
+		for (String secret : this.secrets) {
+			cleaned = cleaned.replace(secret, "***");
+		}
+		cleaned = cleaned.replaceAll("\\p{Cntrl}+", " ").strip();
 		return (cleaned.length() > MAX_LENGTH) ? cleaned.substring(0, MAX_LENGTH) + "…" : cleaned;
 	}
 

@@ -50,11 +50,17 @@ final class Session {
 		if (!isOpen()) {
 			return CompletableFuture.failedFuture(ended());
 		}
-		return this.wire.heartbeat().whenComplete((done, failure) -> {
-			if (failure != null) {
-				end(Failures.transport(failure));
-			}
+		return this.wire.heartbeat().exceptionallyCompose((failure) -> {
+			TransportException cause = ofHeartbeat(Failures.transport(failure));
+			end(cause);
+			return CompletableFuture.failedFuture(cause);
 		});
+	}
+
+	/** There is nothing else that the engine could have failed to find. */
+	private static TransportException ofHeartbeat(TransportException failure) {
+		return (failure.kind() == Kind.SESSION_DOUBTFUL)
+				? new TransportException(Kind.SESSION_UNKNOWN, failure.getMessage(), failure.getCause()) : failure;
 	}
 
 	/**
@@ -77,7 +83,7 @@ final class Session {
 
 	private <T extends @Nullable Object> CompletableFuture<T> explain(TransportException failure) {
 		switch (failure.kind()) {
-			case SESSION_UNKNOWN, CONNECTION_LOST -> end(failure);
+			case SESSION_UNKNOWN, CONNECTION_LOST, TOO_LARGE -> end(failure);
 			case SESSION_DOUBTFUL -> {
 				return heartbeat().handle((alive, lost) -> (lost == null) ? Kind.REFUSED : Kind.SESSION_UNKNOWN)
 					.thenCompose((kind) -> CompletableFuture

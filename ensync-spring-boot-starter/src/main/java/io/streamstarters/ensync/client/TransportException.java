@@ -108,6 +108,9 @@ public final class TransportException extends RuntimeException {
 		/** The connection failed: the session is over. Unknown whether it was done. */
 		CONNECTION_LOST,
 
+		/** It sent more than is accepted here. Unknown what was done. */
+		TOO_LARGE,
+
 		/** No answer in time. Unknown whether it was done. */
 		TIMEOUT,
 

@@ -10,6 +10,8 @@ import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.EnSyncDecryptionException;
 import io.streamstarters.ensync.EnSyncPublishException;
 import io.streamstarters.ensync.EnSyncSubscriptionException;
+import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncOperation;
 import org.junit.jupiter.api.Test;
 
@@ -65,10 +67,38 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 	void anEventThatIsRefused() {
 		this.server.faults().refuseNext(EnSyncOperation.PUBLISH, 1, "PERMISSION_DENIED: not yours");
 		assertThatExceptionOfType(EnSyncPublishException.class).isThrownBy(() -> publish("{}"))
-			.withMessageContaining("recipient 1: PERMISSION_DENIED")
+			.withMessageContaining("recipient 1: The EnSync engine at " + this.engine.url() + " refused the event: ")
 			.withMessageContaining("not yours. Check ")
-			.withNoCause()
+			.withCauseInstanceOf(EnSyncPublishException.class)
 			.satisfies((ex) -> assertThat(ex.getPublished()).isEmpty());
+	}
+
+	@Test
+	void anEngineThatRepeatsTheAppKey() {
+		String appKey = this.server.app("shop").appKey();
+		this.server.faults().refuseNext(EnSyncOperation.PUBLISH, 1, "app key " + appKey + " may not publish");
+		assertThatExceptionOfType(EnSyncPublishException.class).isThrownBy(() -> publish("{}"))
+			.withMessageContaining("app key *** may not publish")
+			.satisfies((ex) -> assertThat(ex).hasStackTraceContaining("***"))
+			.satisfies((ex) -> assertThat(ex.getResult().toString()).doesNotContain(appKey));
+	}
+
+	@Test
+	void anEventThatIsLargerThanAccepted() {
+		try (EnSyncEngine narrow = EnSyncEngine.create(this.engine.url(),
+				EnSyncEngineOptions.builder().maxInboundSize(1000).build())) {
+			EnSyncApp app = this.server.app("warehouse");
+			EnSyncClient client = narrow.createClient(app.appKey(),
+					EnSyncClientOptions.of(AppSecretKey.parse(app.secretKey())));
+			String idem = publish("\"" + "x".repeat(2000) + "\"").get(0);
+			String advice = "Raise the option maxInboundSize, which is the property 'ensync.max-inbound-size'.";
+			assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(() -> client.replay(ORDER, idem))
+				.withMessageEndingWith(advice);
+			client.subscribe(ORDER, this.listener).request(1);
+			await().until(() -> !this.listener.causes.isEmpty());
+			assertThat(this.listener.causes.get(0)).isInstanceOf(EnSyncConnectionException.class)
+				.hasMessageEndingWith(advice);
+		}
 	}
 
 	@Test

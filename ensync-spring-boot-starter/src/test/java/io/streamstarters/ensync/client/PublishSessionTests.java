@@ -77,6 +77,39 @@ class PublishSessionTests extends AbstractEngineTests {
 	}
 
 	@Test
+	void anEngineThatWentAndCameBackUnnoticedGetsTheEvent() {
+		EnSyncClient shop = client("shop");
+		publish(shop);
+		this.server.stop();
+		// This client's channel, which fails calls for a while after a failed attempt.
+		assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(() -> client("warehouse").connect());
+		this.server.start();
+		publish(shop);
+		assertThat(this.server.events("warehouse")).hasSize(2);
+	}
+
+	@Test
+	void anEventThatWasNotSentIsNotCalledUnconfirmed() {
+		EnSyncClient shop = client("shop");
+		publish(shop);
+		this.server.stop();
+		assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(() -> client("warehouse").connect());
+		assertThatExceptionOfType(EnSyncPublishException.class).isThrownBy(() -> publish(shop))
+			.withMessageContaining("Cannot reach the EnSync engine")
+			.withMessageNotContaining("not known")
+			.withCauseInstanceOf(EnSyncConnectionException.class);
+	}
+
+	@Test
+	void aCheckOfAForgottenSessionIsMadeUnderAFreshOneWhateverTheEngineCallsIt() {
+		this.server.faults().refuseUnknownSessionsWith(Status.NOT_FOUND);
+		EnSyncClient shop = client("shop");
+		shop.connect();
+		this.server.faults().expireSessions();
+		shop.check(Duration.ofSeconds(10));
+	}
+
+	@Test
 	void anEngineThatDoesNotAnswerIsGivenUpAfterTheDeadline() {
 		restartEngine(this.options.callTimeout(Duration.ofMillis(200)));
 		EnSyncClient shop = client("shop");

@@ -62,7 +62,7 @@ final class GrpcEventStream extends ClientCall.Listener<MessageStreamResponse> i
 
 	@Override
 	public void onClose(Status status, Metadata trailers) {
-		this.listener.onClosed(status.isOk() ? null : GrpcFailures.ofCall(status, this.redactor));
+		this.listener.onClosed(status.isOk() ? null : GrpcFailures.ofReceiving(status, this.redactor));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.client.grpc;
 
+import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
 
 import io.grpc.Status;
@@ -17,12 +18,25 @@ final class GrpcFailures {
 	/** How gRPC begins what is followed by internals, and tells nothing. */
 	private static final String IO_EXCEPTION = "io exception";
 
+	/** How gRPC says it, for which it has no code of its own. */
+	private static final String TOO_LARGE = "message exceeds maximum size";
+
 	private GrpcFailures() {
 	}
 
 	/** The failure of a call within a session. */
 	static TransportException ofCall(Status status, Redactor redactor) {
 		return exception(kindOf(status), status, redactor);
+	}
+
+	/** The failure of a call whose answer, unlike the question, may be large. */
+	static TransportException ofReceiving(Status status, Redactor redactor) {
+		return exception(isTooLarge(status) ? Kind.TOO_LARGE : kindOf(status), status, redactor);
+	}
+
+	private static boolean isTooLarge(Status status) {
+		return status.getCode() == Status.Code.RESOURCE_EXHAUSTED && status.getDescription() != null
+				&& status.getDescription().contains(TOO_LARGE);
 	}
 
 	/** The failure of a login. */
@@ -41,7 +55,9 @@ final class GrpcFailures {
 		return switch (status.getCode()) {
 			case UNAUTHENTICATED -> Kind.SESSION_UNKNOWN;
 			case NOT_FOUND -> (refusal == Kind.REFUSED) ? Kind.SESSION_DOUBTFUL : refusal;
-			case UNAVAILABLE -> Kind.CONNECTION_LOST;
+			// Without a connection nothing was sent, whatever the session was good for.
+			case UNAVAILABLE ->
+				(status.getCause() instanceof ConnectException) ? Kind.SESSION_UNKNOWN : Kind.CONNECTION_LOST;
 			case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
 			case INVALID_ARGUMENT, ALREADY_EXISTS, PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION,
 					OUT_OF_RANGE, UNIMPLEMENTED ->

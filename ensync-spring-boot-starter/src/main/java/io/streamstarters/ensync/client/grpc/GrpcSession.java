@@ -39,16 +39,16 @@ final class GrpcSession implements TransportSession {
 
 	private final ConnectionRenewal renewal;
 
-	GrpcSession(GrpcCalls calls, String clientId, ConnectionRenewal renewal) {
+	GrpcSession(GrpcCalls calls, String clientId, Redactor redactor, ConnectionRenewal renewal) {
 		this.calls = calls;
 		this.clientId = clientId;
-		this.redactor = new Redactor(clientId);
+		this.redactor = redactor;
 		this.renewal = renewal;
 	}
 
 	@Override
 	public TransportSession onTransportThread() {
-		return new GrpcSession(this.calls.onTransportThread(), this.clientId, this.renewal);
+		return new GrpcSession(this.calls.onTransportThread(), this.clientId, this.redactor, this.renewal);
 	}
 
 	@Override
@@ -147,10 +147,11 @@ final class GrpcSession implements TransportSession {
 			.setMessageIdem(idem)
 			.setMessageName(eventName)
 			.build();
-		return call(EnSyncMethods::replay, request).thenApply((response) -> {
-			require(response.getSuccess(), response.getMessage());
-			return response.getMessageData();
-		});
+		return this.calls.unary(EnSyncMethods::replay, request, this.redactor, GrpcFailures::ofReceiving)
+			.thenApply((response) -> {
+				require(response.getSuccess(), response.getMessage());
+				return response.getMessageData();
+			});
 	}
 
 	@Override

@@ -59,7 +59,8 @@ final class GrpcTransport implements Transport {
 		if (response.getClientId().isEmpty()) {
 			throw new TransportException(Kind.FAILED, "it answered the login without a session", null);
 		}
-		return new GrpcSession(this.calls, response.getClientId(), this.renewal);
+		return new GrpcSession(this.calls, response.getClientId(), new Redactor(response.getClientId(), appKey),
+				this.renewal);
 	}
 
 	@Override

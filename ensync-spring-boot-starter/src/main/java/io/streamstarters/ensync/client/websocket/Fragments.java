@@ -28,7 +28,7 @@ final class Fragments {
 	 */
 	@Nullable String add(CharSequence part, boolean last) {
 		if (part.length() > this.maxSize - this.parts.length()) {
-			throw new TransportException(Kind.CONNECTION_LOST,
+			throw new TransportException(Kind.TOO_LARGE,
 					"it sent a message of more than the " + this.maxSize + " bytes that are accepted", null);
 		}
 		if (last && this.parts.isEmpty()) {

@@ -40,12 +40,13 @@ final class WebSocketSession implements TransportSession {
 	/** {@code null} as long as it is not known to have an answer. */
 	private volatile @Nullable WebSocketCommand sessionQuestion;
 
-	WebSocketSession(WebSocketConnection connection, WebSocketThreads threads, String clientId, int maxWaitingSize) {
+	WebSocketSession(WebSocketConnection connection, WebSocketThreads threads, String clientId, Redactor redactor,
+			int maxWaitingSize) {
 		this.connection = connection;
 		this.threads = threads;
 		this.clientId = clientId;
 		this.maxWaitingSize = maxWaitingSize;
-		this.redactor = new Redactor(clientId);
+		this.redactor = redactor;
 	}
 
 	/**

@@ -87,7 +87,8 @@ final class WebSocketTransport implements Transport {
 		if (clientId == null || clientId.isEmpty()) {
 			throw new TransportException(Kind.FAILED, "it answered the login without a session", null);
 		}
-		return new WebSocketSession(connection, this.threads, clientId, this.options.maxInboundSize());
+		return new WebSocketSession(connection, this.threads, clientId, new Redactor(clientId, appKey),
+				this.options.maxInboundSize());
 	}
 
 	@Override
