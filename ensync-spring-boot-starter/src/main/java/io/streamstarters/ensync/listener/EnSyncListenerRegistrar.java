@@ -68,7 +68,7 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		// Each subscription needs a permit of its own, or it could never receive.
 		options = options.withMaxInFlight(Math.max(options.maxInFlight(), options.concurrency() * eventNames.size()));
 		int sessions = options.concurrency();
-		DeliveryHandler handler = createHandler(endpoint,
+		DeliveryHandler handler = createHandler(endpoint, options,
 				new ReplyPublisher(endpoint.id(), this.operations, replyName(endpoint)));
 		return this.containerFactory.create(endpoint.id(), options,
 				() -> new EnSyncDeliverySource(this.client, eventNames, sessions, subscribeOptions), handler);

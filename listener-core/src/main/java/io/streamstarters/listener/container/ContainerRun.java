@@ -356,6 +356,10 @@ final class ContainerRun implements DeliverySource.Receiver {
 		if (attempt.isSkipped()) {
 			this.statistics.filtered();
 		}
+		else if (attempt.isDuplicate()) {
+			logger.debug("Listener '{}' has processed {} before: settled again", this.id, delivery.id());
+			this.statistics.duplicate();
+		}
 		else if (settlement instanceof Settlement.Ack) {
 			this.statistics.handled();
 		}

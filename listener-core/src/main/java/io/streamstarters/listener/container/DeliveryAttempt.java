@@ -28,6 +28,8 @@ public final class DeliveryAttempt implements Acknowledgment {
 
 	private volatile boolean skipped;
 
+	private volatile boolean duplicate;
+
 	private volatile @Nullable Throwable failure;
 
 	/**
@@ -91,6 +93,25 @@ public final class DeliveryAttempt implements Acknowledgment {
 	public void skip() {
 		this.skipped = true;
 		ack();
+	}
+
+	/** Acknowledges a delivery that has been processed before. */
+	void duplicate() {
+		this.duplicate = true;
+		ack();
+	}
+
+	boolean isDuplicate() {
+		return this.duplicate;
+	}
+
+	/** Does what the handler decided on another attempt, which has ended. */
+	void follow(DeliveryAttempt other) {
+		Settlement decision = other.end();
+		this.skipped = other.skipped;
+		if (decision != null) {
+			decide(decision);
+		}
 	}
 
 	@Override

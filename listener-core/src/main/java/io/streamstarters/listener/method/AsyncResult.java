@@ -25,6 +25,12 @@ final class AsyncResult {
 		return (adapter != null) ? !adapter.isMultiValue() : !Future.class.isAssignableFrom(type);
 	}
 
+	/** Whether a method that returns the type is not done when it returns. */
+	static boolean isAsync(Class<?> type) {
+		return CompletionStage.class.isAssignableFrom(type)
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+	}
+
 	/** What to wait for, or {@code null} if that is the result itself. */
 	static @Nullable CompletionStage<?> of(@Nullable Object result) {
 		if (result == null || result instanceof CompletionStage) {

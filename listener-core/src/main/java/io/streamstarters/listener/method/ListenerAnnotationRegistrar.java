@@ -5,11 +5,15 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 
+import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.InvalidListenerException;
+import io.streamstarters.listener.ProcessedMessageStore;
+import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerAttributes;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
+import io.streamstarters.listener.container.OnceOnlyDeliveryHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.SpringProxy;
@@ -85,19 +89,38 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 	/**
 	 * The way of a delivery to the listener's method.
 	 * @param endpoint the listener
+	 * @param options the options of its container
 	 * @param resultHandler takes what the method returns
 	 * @return the handler for the listener's container
-	 * @throws InvalidListenerException if the listener's filter is no expression
+	 * @throws InvalidListenerException if the listener's filter is no expression, or if
+	 * its messages cannot be recorded in the {@link ProcessedMessageStore}
 	 */
-	protected final DeliveryHandler createHandler(ListenerEndpoint<A> endpoint, ResultHandler resultHandler) {
-		DeliveryHandler handler = endpoint.method().isBatch()
-				? new BatchMethodDeliveryHandler(endpoint.id(), endpoint.method())
-				: new MethodDeliveryHandler(endpoint.id(), endpoint.method(), resultHandler);
+	protected final DeliveryHandler createHandler(ListenerEndpoint<A> endpoint, ContainerOptions options,
+			ResultHandler resultHandler) {
+		DeliveryHandler handler = onceOnly(endpoint, options,
+				endpoint.method().isBatch() ? new BatchMethodDeliveryHandler(endpoint.id(), endpoint.method())
+						: new MethodDeliveryHandler(endpoint.id(), endpoint.method(), resultHandler));
 		if (endpoint.filter().isEmpty()) {
 			return handler;
 		}
 		return new FilteringDeliveryHandler(endpoint.id(),
 				DeliveryFilter.parse(endpoint, this.methodFactory.getConverter()), handler);
+	}
+
+	private DeliveryHandler onceOnly(ListenerEndpoint<A> endpoint, ContainerOptions options, DeliveryHandler handler) {
+		ProcessedMessageStore store = this.beanFactory.getBeanProvider(ProcessedMessageStore.class).getIfAvailable();
+		if (store == null || !store.supports(endpoint.id())) {
+			return handler;
+		}
+		if (options.ackMode() == AckMode.MANUAL) {
+			throw endpoint.invalid("acknowledges by hand, after its message would have been recorded as processed",
+					"Let it acknowledge by its return, or let the ProcessedMessageStore's 'supports' say no to it.");
+		}
+		if (AsyncResult.isAsync(endpoint.method().getMethod().getReturnType())) {
+			throw endpoint.invalid("is not done when it returns, so that its work cannot be recorded along with it",
+					"Let it return when its work is done, or let the ProcessedMessageStore's 'supports' say no to it.");
+		}
+		return new OnceOnlyDeliveryHandler(endpoint.id(), store, handler);
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.container.ContainerOptions;
@@ -162,16 +163,20 @@ final class ListenerApplication implements AutoCloseable {
 			ListenerApplication.this.autoStartup.put(endpoint.id(), endpoint.attributes().autoStartup());
 			ListenerApplication.this.attributes.put(endpoint.id(), endpoint.attributes());
 			ListenerApplication.this.values.put(endpoint.id(), value);
-			DeliveryHandler handler = createHandler(endpoint, (result, delivery) -> {
+			ContainerOptions options = new ContainerOptions(Math.max(1, endpoint.attributes().concurrency()), 9, false,
+					Duration.ofSeconds(1), 0, Duration.ofSeconds(1));
+			AckMode ackMode = endpoint.attributes().ackMode();
+			if (ackMode != null) {
+				options = options.withAckMode(ackMode, Duration.ofSeconds(1));
+			}
+			DeliveryHandler handler = createHandler(endpoint, options, (result, delivery) -> {
 				ListenerApplication.this.results.add(result);
 				return ListenerApplication.this.resultDelivered;
 			});
 			ListenerApplication.this.handlers.put(endpoint.id(), handler);
 			return new MessageListenerContainer(endpoint.id(), "test", () -> {
 				throw new UnsupportedOperationException();
-			}, handler, new ContainerServices((failure) -> Settlement.ack(), Runnable::run),
-					new ContainerOptions(Math.max(1, endpoint.attributes().concurrency()), 9, false,
-							Duration.ofSeconds(1), 0, Duration.ofSeconds(1)));
+			}, handler, new ContainerServices((failure) -> Settlement.ack(), Runnable::run), options);
 		}
 
 	}

@@ -81,7 +81,7 @@ public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<S
 		}
 		PollingOptions polling = polling(endpoint);
 		ContainerOptions options = this.containerFactory.options(endpoint.attributes());
-		DeliveryHandler handler = createHandler(endpoint, (result, delivery) -> {
+		DeliveryHandler handler = createHandler(endpoint, options, (result, delivery) -> {
 			logger.trace("The result of listener '{}' goes nowhere", endpoint.id());
 			return null;
 		});
