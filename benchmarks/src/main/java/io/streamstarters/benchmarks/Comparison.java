@@ -1,9 +1,11 @@
 package io.streamstarters.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+import io.streamstarters.benchmarks.Progress.Result;
 
 /**
  * Measures two ways to do the same, in turn, so that both meet the same noise of the
@@ -11,13 +13,13 @@ import java.util.Locale;
  */
 final class Comparison {
 
+	private static final String FORMAT = "%-32s %14s %10s %7s %14s %10s %7s%n";
+
 	private final String title;
 
 	private final String unit;
 
 	private final int rounds;
-
-	private final List<String> lines = new ArrayList<>();
 
 	Comparison(String title, String unit, int rounds) {
 		this.title = title;
@@ -34,29 +36,35 @@ final class Comparison {
 	void run(String name, Measurement baseline, Measurement ours) throws Exception {
 		baseline.measure();
 		ours.measure();
-		List<Double> baselines = new ArrayList<>();
-		List<Double> results = new ArrayList<>();
+		List<Result> baselines = new ArrayList<>();
+		List<Result> results = new ArrayList<>();
 		for (int i = 0; i < this.rounds; i++) {
 			baselines.add(baseline.measure());
 			results.add(ours.measure());
 		}
-		double base = median(baselines);
-		double result = median(results);
-		String line = String.format(Locale.ROOT, "%-44s %12.0f %12.0f %8.2f", name, base, result, result / base);
-		this.lines.add(line);
-		System.out.println(line);
+		double base = median(baselines, Result::rate);
+		double result = median(results, Result::rate);
+		double baseCpu = median(baselines, Result::cpu);
+		double cpu = median(results, Result::cpu);
+		System.out.printf(Locale.ROOT, FORMAT, name, format(base), format(result), format(result / base),
+				format(baseCpu), format(cpu), format(cpu / baseCpu));
 	}
 
-	private static double median(List<Double> values) {
-		List<Double> sorted = new ArrayList<>(values);
-		Collections.sort(sorted);
-		int middle = sorted.size() / 2;
-		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+	private static String format(double value) {
+		return String.format(Locale.ROOT, (value < 10) ? "%.2f" : "%.0f", value);
+	}
+
+	private static double median(List<Result> results, ToDoubleFunction<Result> value) {
+		double[] sorted = results.stream().mapToDouble(value).sorted().toArray();
+		int middle = sorted.length / 2;
+		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 	}
 
 	void begin() {
-		System.out.printf(Locale.ROOT, "%n%s, in %s, median of %d rounds%n%-44s %12s %12s %8s%n", this.title, this.unit,
-				this.rounds, "", "hand-written", "starter", "ratio");
+		System.out.printf(Locale.ROOT, "%n%s, median of %d rounds: %s, and microseconds of CPU for one%n", this.title,
+				this.rounds, this.unit);
+		System.out.printf(Locale.ROOT, FORMAT, "", "hand-written", "starter", "ratio", "hand-written", "starter",
+				"ratio");
 	}
 
 	/**
@@ -67,9 +75,9 @@ final class Comparison {
 
 		/**
 		 * Measures.
-		 * @return how many in a second
+		 * @return what was measured
 		 */
-		double measure() throws Exception;
+		Result measure() throws Exception;
 
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 
+import io.streamstarters.benchmarks.Progress.Result;
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.crypto.PayloadCipher;
@@ -81,7 +82,7 @@ public final class EnSyncThroughput {
 		}
 	}
 
-	private static double publish(EnSyncTemplate template, String recipient, int events, int underWay)
+	private static Result publish(EnSyncTemplate template, String recipient, int events, int underWay)
 			throws InterruptedException {
 		Progress progress = new Progress(events);
 		Semaphore window = new Semaphore(underWay);
@@ -94,7 +95,7 @@ public final class EnSyncThroughput {
 				window.release();
 			});
 		}
-		return progress.rate();
+		return progress.await();
 	}
 
 	private static void listening(int events, int rounds, int window) throws Exception {
@@ -108,7 +109,7 @@ public final class EnSyncThroughput {
 		}
 	}
 
-	private static double handWritten(int events, int sessions, int window) throws Exception {
+	private static Result handWritten(int events, int sessions, int window) throws Exception {
 		try (EnSyncServer server = server(window)) {
 			fill(server, events);
 			EnSyncApp warehouse = server.app("warehouse");
@@ -116,12 +117,12 @@ public final class EnSyncThroughput {
 				Progress progress = new Progress(events);
 				client.receive(EVENT, AppSecretKey.parse(Objects.requireNonNull(warehouse.secretKey())), sessions,
 						(order) -> progress.one());
-				return progress.rate();
+				return progress.await();
 			}
 		}
 	}
 
-	private static double listener(int events, int sessions, int window) throws Exception {
+	private static Result listener(int events, int sessions, int window) throws Exception {
 		try (EnSyncServer server = server(window)) {
 			fill(server, events);
 			Progress progress = new Progress(events);
@@ -130,7 +131,7 @@ public final class EnSyncThroughput {
 			int maxInFlight = (window == 1) ? sessions : 256 * sessions;
 			try (ConfigurableApplicationContext context = application(server, server.app("warehouse"), Orders.class,
 					sessions, maxInFlight)) {
-				return progress.rate();
+				return progress.await();
 			}
 		}
 	}
@@ -178,7 +179,7 @@ public final class EnSyncThroughput {
 					Progress part = new Progress(events / 10);
 					Orders.progress = part;
 					client.publishSealed(EVENT, recipient, payload, events / 10, 256);
-					double rate = part.rate();
+					double rate = part.await().rate();
 					System.gc();
 					Runtime runtime = Runtime.getRuntime();
 					System.out.printf("%,12d events, %,8.0f a second, %,6d kB in use%n", (long) tenth * (events / 10),

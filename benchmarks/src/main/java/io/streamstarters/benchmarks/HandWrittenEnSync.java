@@ -11,6 +11,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.streamstarters.benchmarks.Progress.Result;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.crypto.PayloadCipher;
 import io.streamstarters.ensync.crypto.RecipientKey;
@@ -53,19 +54,19 @@ final class HandWrittenEnSync implements AutoCloseable {
 	}
 
 	/** Publishes so many events, each sealed anew, with at most so many under way. */
-	double publish(String name, RecipientKey recipient, Object payload, int events, int underWay)
+	Result publish(String name, RecipientKey recipient, Object payload, int events, int underWay)
 			throws InterruptedException {
 		return publish(name, recipient, () -> this.cipher.seal(this.json.writeValueAsString(payload), recipient),
 				events, underWay);
 	}
 
 	/** Publishes so many events that are sealed already. */
-	double publishSealed(String name, RecipientKey recipient, String envelope, int events, int underWay)
+	Result publishSealed(String name, RecipientKey recipient, String envelope, int events, int underWay)
 			throws InterruptedException {
 		return publish(name, recipient, () -> envelope, events, underWay);
 	}
 
-	private double publish(String name, RecipientKey recipient, Supplier<String> envelopes, int events, int underWay)
+	private Result publish(String name, RecipientKey recipient, Supplier<String> envelopes, int events, int underWay)
 			throws InterruptedException {
 		String clientId = login();
 		Progress progress = new Progress(events);
@@ -85,7 +86,7 @@ final class HandWrittenEnSync implements AutoCloseable {
 						window.release();
 					}));
 		}
-		return progress.rate();
+		return progress.await();
 	}
 
 	/** Receives on so many sessions: decrypts, parses, handles and acknowledges. */

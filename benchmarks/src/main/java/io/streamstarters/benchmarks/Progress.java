@@ -1,13 +1,19 @@
 package io.streamstarters.benchmarks;
 
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import com.sun.management.OperatingSystemMXBean;
 
 /**
  * Counts what is done by many threads, and times it from the first to the last.
  */
 final class Progress {
+
+	private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
+		.getOperatingSystemMXBean();
 
 	private final int expected;
 
@@ -19,6 +25,10 @@ final class Progress {
 
 	private volatile long last;
 
+	private volatile long firstCpu;
+
+	private volatile long lastCpu;
+
 	Progress(int expected) {
 		this.expected = expected;
 	}
@@ -27,19 +37,33 @@ final class Progress {
 		int now = this.count.incrementAndGet();
 		if (now == 1) {
 			this.first = System.nanoTime();
+			this.firstCpu = SYSTEM.getProcessCpuTime();
 		}
 		if (now == this.expected) {
 			this.last = System.nanoTime();
+			this.lastCpu = SYSTEM.getProcessCpuTime();
 			this.done.countDown();
 		}
 	}
 
-	/** How many in a second, once all are done. */
-	double rate() throws InterruptedException {
+	/** What was measured, once all are done. */
+	Result await() throws InterruptedException {
 		if (!this.done.await(5, TimeUnit.MINUTES)) {
 			throw new IllegalStateException("Only " + this.count + " of " + this.expected + " in five minutes");
 		}
-		return (this.expected - 1) * 1e9 / (this.last - this.first);
+		return new Result((this.expected - 1) * 1e9 / (this.last - this.first),
+				(this.lastCpu - this.firstCpu) / 1e3 / (this.expected - 1));
+	}
+
+	/**
+	 * What was measured.
+	 *
+	 * @param rate how many in a second
+	 * @param cpu what one costs in microseconds of the whole process, the server
+	 * included: other programs on the machine do not change it much
+	 */
+	record Result(double rate, double cpu) {
+
 	}
 
 }
