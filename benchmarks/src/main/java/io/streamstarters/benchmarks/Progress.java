@@ -46,6 +46,15 @@ final class Progress {
 		}
 	}
 
+	/** Times work that is done when it returns. */
+	static Result timed(int count, Runnable work) {
+		long start = System.nanoTime();
+		long startCpu = SYSTEM.getProcessCpuTime();
+		work.run();
+		return new Result(count * 1e9 / (System.nanoTime() - start),
+				(SYSTEM.getProcessCpuTime() - startCpu) / 1e3 / count);
+	}
+
 	/** What was measured, once all are done. */
 	Result await() throws InterruptedException {
 		if (!this.done.await(5, TimeUnit.MINUTES)) {
