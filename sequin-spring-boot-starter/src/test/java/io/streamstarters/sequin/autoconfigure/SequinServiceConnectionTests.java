@@ -97,7 +97,7 @@ class SequinServiceConnectionTests {
 
 	@Test
 	void otherServicesOfDockerComposeAreLeftAlone() {
-		assertThat(details(service("postgres:16", Map.of(), Map.of()))).isNull();
+		assertThat(details(service("nginx:1.27", Map.of(), Map.of()))).isNull();
 	}
 
 	@Test

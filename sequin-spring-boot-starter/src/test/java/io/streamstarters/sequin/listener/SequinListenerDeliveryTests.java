@@ -119,6 +119,8 @@ class SequinListenerDeliveryTests {
 		this.server.publish("orders", "orders.1", "a");
 		try (TestListener listener = new TestListener(this.server, 4, 4).holding("a").start()) {
 			await().until(() -> snapshot().deliverCount("orders.1") == 3);
+			// The last copy may still be on its way.
+			await().until(() -> listener.container().getInFlight() == 3);
 			listener.letGoOn("a");
 			await().until(() -> snapshot().isDrained());
 			await().until(() -> listener.container().getInFlight() == 0);
