@@ -179,7 +179,7 @@ public final class SequinThroughput {
 		printCpuTime("nothing", () -> 0);
 		for (Class<?> kind : KINDS) {
 			boolean sink = kind == SequinListeners.Sink.class;
-			SequinServerBuilder builder = SequinServer.builder().stream("orders");
+			SequinServerBuilder builder = SequinServer.builder().stream("orders").token(HandWrittenSequin.TOKEN);
 			for (int i = 0; i < 100; i++) {
 				String name = String.format("c%02d", i);
 				builder.consumer("orders", name, "orders.>").sink(name);
@@ -211,7 +211,7 @@ public final class SequinThroughput {
 	}
 
 	private static SequinServerBuilder server() {
-		return SequinServer.builder().stream("orders").sink("orders");
+		return SequinServer.builder().stream("orders").sink("orders").token(HandWrittenSequin.TOKEN);
 	}
 
 	private static SequinServer filled(boolean sink, int messages) {
@@ -245,6 +245,7 @@ public final class SequinThroughput {
 			Map<String, Object> properties) {
 		Map<String, Object> all = new LinkedHashMap<>(properties);
 		all.put("sequin.url", server.url());
+		all.put("sequin.token", HandWrittenSequin.TOKEN);
 		all.put("logging.level.root", "error");
 		all.put("spring.main.banner-mode", "off");
 		all.put("spring.reactor.netty.shutdown-quiet-period", "0s");

@@ -27,7 +27,7 @@ final class SequinService {
 		return "http://" + host + ":" + port;
 	}
 
-	static @Nullable String token(Map<String, String> environment) {
+	static @Nullable String token(Map<String, ? extends @Nullable String> environment) {
 		String token = environment.get(TOKEN_VARIABLE);
 		return StringUtils.hasText(token) ? token : null;
 	}
