@@ -16,8 +16,6 @@ import io.streamstarters.sequin.listener.PolledConsumer.Polled;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.util.Assert;
@@ -59,7 +57,8 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private final AtomicReference<Activity> activity = new AtomicReference<>(Activity.NONE);
 
-	private final Disposable.Swap timer = Disposables.swap();
+	/** Which pause it is: the timer of one that was cut short ends no later one. */
+	private final AtomicInteger pauses = new AtomicInteger();
 
 	private volatile boolean stopping;
 
@@ -123,7 +122,12 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private void pollLater(Duration pause) {
 		if (this.demand.get() > 0 && !this.paused && this.activity.compareAndSet(Activity.NONE, Activity.PAUSE)) {
-			this.timer.update(Schedulers.parallel().schedule(this::poll, pause.toMillis(), TimeUnit.MILLISECONDS));
+			int current = this.pauses.incrementAndGet();
+			Schedulers.parallel().schedule(() -> {
+				if (this.pauses.get() == current) {
+					poll();
+				}
+			}, pause.toMillis(), TimeUnit.MILLISECONDS);
 		}
 	}
 

@@ -213,7 +213,8 @@ class SequinListenerRetryTests {
 			await().until(() -> snapshot().acked() == 2);
 			assertThat(snapshot().delivered()).isOne();
 			listener.container().stop();
-			assertThat(this.server.nackBatches()).containsExactly(List.of(listener.ackId("later")));
+			// Twice if the last poll was handed it once more.
+			assertThat(this.server.nackBatches()).isNotEmpty().containsOnly(List.of(listener.ackId("later")));
 		}
 	}
 
