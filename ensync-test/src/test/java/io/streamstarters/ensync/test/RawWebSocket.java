@@ -48,6 +48,8 @@ final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
 
 	@Override
 	public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+		// Decided before the frame is handed on: who has it may stop reading at once.
+		boolean readsOn = this.reading || !last;
 		this.partial.append(data);
 		if (last) {
 			String frame = this.partial.toString();
@@ -63,7 +65,7 @@ final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
 				this.answers.add(frame);
 			}
 		}
-		if (this.reading || !last) {
+		if (readsOn) {
 			socket.request(1);
 		}
 		return null;
