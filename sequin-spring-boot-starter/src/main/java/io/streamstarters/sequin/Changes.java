@@ -27,6 +27,9 @@ final class Changes {
 		.readerForMapOf(Object.class)
 		.with(DeserializationFeature.USE_LONG_FOR_INTS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+	/** All changes of a transaction have the same time, and parsing it is dear. */
+	private static volatile @Nullable Time lastTime;
+
 	private Changes() {
 	}
 
@@ -87,7 +90,8 @@ final class Changes {
 	}
 
 	private static Map<String, @Nullable Object> annotations(JsonNode node) {
-		Map<String, @Nullable Object> annotations = mapOrNull(node.path("annotations"));
+		JsonNode value = node.path("annotations");
+		Map<String, @Nullable Object> annotations = value.isEmpty() ? null : mapOrNull(value);
 		if (annotations == null) {
 			return Map.<String, @Nullable Object>of();
 		}
@@ -115,8 +119,18 @@ final class Changes {
 	}
 
 	private static @Nullable Instant instant(JsonNode node) {
+		if (!node.isString()) {
+			return null;
+		}
+		String text = node.stringValue();
+		Time last = lastTime;
+		if (last != null && last.text().equals(text)) {
+			return last.instant();
+		}
 		try {
-			return node.isString() ? Instant.parse(node.stringValue()) : null;
+			Instant instant = Instant.parse(text);
+			lastTime = new Time(text, instant);
+			return instant;
 		}
 		catch (DateTimeParseException ex) {
 			// A change is worth more than its time.
@@ -126,6 +140,16 @@ final class Changes {
 
 	private static @Nullable JsonNode json(JsonNode node) {
 		return (node.isMissingNode() || node.isNull()) ? null : node;
+	}
+
+	/**
+	 * A time that has been parsed.
+	 *
+	 * @param text what it was made of
+	 * @param instant the time
+	 */
+	private record Time(String text, Instant instant) {
+
 	}
 
 }

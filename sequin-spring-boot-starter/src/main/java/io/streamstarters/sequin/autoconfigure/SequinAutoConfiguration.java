@@ -140,13 +140,16 @@ public final class SequinAutoConfiguration {
 				: null;
 	}
 
-	/** By default there is room for what was fetched at once, or for a list a handler. */
+	/**
+	 * By default there is room for what is handled and for what is fetched meanwhile: two
+	 * batches, or a list a handler.
+	 */
 	private static ContainerOptions options(ListenerAttributes attributes, SequinProperties properties) {
 		int batchSize = (attributes.batchSize() > 0) ? attributes.batchSize() : properties.polling().batchSize();
 		int concurrency = (attributes.concurrency() > 0) ? attributes.concurrency()
 				: properties.listener().concurrency();
 		return properties.listener()
-			.toOptions(attributes, attributes.batch() ? batchSize * concurrency : batchSize, batchSize);
+			.toOptions(attributes, batchSize * (attributes.batch() ? Math.max(2, concurrency) : 2), batchSize);
 	}
 
 }

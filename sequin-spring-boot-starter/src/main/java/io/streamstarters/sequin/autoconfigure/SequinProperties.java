@@ -114,7 +114,8 @@ public record SequinProperties(@DefaultValue("http://localhost:7376") String url
 	 * Acknowledgements.
 	 *
 	 * @param linger How long an acknowledgement waits for others to travel with, while
-	 * the listener has any in hand, 0 to 1 second.
+	 * the listener has any in hand, 0 to 1 second. A call for a few messages more waits
+	 * as long.
 	 */
 	public record Acks(@DefaultValue("5ms") Duration linger) {
 

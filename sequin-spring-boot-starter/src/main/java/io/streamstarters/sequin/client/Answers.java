@@ -11,6 +11,7 @@ import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SinkMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /**
  * Makes values of what Sequin answers. Fields that are not known are ignored; a field
@@ -38,8 +39,13 @@ final class Answers {
 	}
 
 	static SequinMessage<String> message(String stream, JsonNode message, @Nullable String ackId) {
+		String insertedAt = text(message, "inserted_at");
+		String updatedAt = text(message, "updated_at");
+		Instant inserted = Instant.parse(insertedAt);
+		// Parsing is dear, and most messages are never updated.
+		Instant updated = updatedAt.equals(insertedAt) ? inserted : Instant.parse(updatedAt);
 		return new SequinMessage<>(stream, text(message, "key"), message.required("seq").longValue(),
-				text(message, "data"), instant(message, "inserted_at"), instant(message, "updated_at"), ackId);
+				text(message, "data"), inserted, updated, ackId);
 	}
 
 	static ConsumerMessage consumerMessage(String stream, JsonNode item) {
@@ -62,10 +68,12 @@ final class Answers {
 	}
 
 	/**
-	 * In the order of the answer, which is the order of the commits.
+	 * In the order of the answer, which is the order of the commits. A message without
+	 * data must not keep the others from coming.
 	 */
 	static List<SinkMessage> sinkMessages(String sink, JsonNode answer) {
-		return list(answer, (item) -> new SinkMessage(sink, text(item, "ack_id"), item.required("data")));
+		return list(answer, (item) -> new SinkMessage(sink, text(item, "ack_id"),
+				item.hasNonNull("data") ? item.get("data") : NullNode.getInstance()));
 	}
 
 	static StreamInfo stream(JsonNode stream) {

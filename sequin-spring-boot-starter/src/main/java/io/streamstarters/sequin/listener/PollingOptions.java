@@ -11,8 +11,8 @@ import org.springframework.util.Assert;
  * @param minPause pause after the first call that brought nothing; doubles with each
  * further one
  * @param maxPause longest pause between two calls
- * @param ackLinger how long an acknowledgement waits for others to travel with, while
- * there are any in hand: 0 to 1 second
+ * @param ackLinger how long an acknowledgement waits for others to travel with, and a
+ * call for a few messages for room for more, while there are any in hand: 0 to 1 second
  */
 public record PollingOptions(int batchSize, Duration minPause, Duration maxPause, Duration ackLinger) {
 

@@ -101,7 +101,17 @@ final class SequinDeliverySource implements DeliverySource {
 	@Override
 	public void request(int n) {
 		this.permits.accumulateAndGet(this.demand.addAndGet(n), Math::max);
+		if (isWorthACall() && this.activity.compareAndSet(Activity.LINGER, Activity.PAUSE)) {
+			Schedulers.parallel().schedule(this::poll);
+			return;
+		}
 		pollLater(Duration.ZERO);
+	}
+
+	/** Fewer may soon be joined by others, and there is enough in hand meanwhile. */
+	private boolean isWorthACall() {
+		int demand = this.demand.get();
+		return demand >= this.options.batchSize() || demand * 2 >= this.permits.get();
 	}
 
 	@Override
@@ -121,13 +131,17 @@ final class SequinDeliverySource implements DeliverySource {
 	}
 
 	private void pollLater(Duration pause) {
-		if (this.demand.get() > 0 && !this.paused && this.activity.compareAndSet(Activity.NONE, Activity.PAUSE)) {
+		if (this.demand.get() == 0 || this.paused) {
+			return;
+		}
+		boolean lingers = pause.isZero() && !isWorthACall();
+		if (this.activity.compareAndSet(Activity.NONE, lingers ? Activity.LINGER : Activity.PAUSE)) {
 			int current = this.pauses.incrementAndGet();
 			Schedulers.parallel().schedule(() -> {
 				if (this.pauses.get() == current) {
 					poll();
 				}
-			}, pause.toMillis(), TimeUnit.MILLISECONDS);
+			}, (lingers ? this.options.ackLinger() : pause).toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 
@@ -147,7 +161,8 @@ final class SequinDeliverySource implements DeliverySource {
 	}
 
 	private void poll() {
-		if (!this.activity.compareAndSet(Activity.PAUSE, Activity.POLL)) {
+		if (!this.activity.compareAndSet(Activity.PAUSE, Activity.POLL)
+				&& !this.activity.compareAndSet(Activity.LINGER, Activity.POLL)) {
 			return;
 		}
 		if (this.stopping || this.paused) {
@@ -262,7 +277,7 @@ final class SequinDeliverySource implements DeliverySource {
 	@Override
 	public void stopFetching() {
 		this.stopping = true;
-		this.activity.compareAndSet(Activity.PAUSE, Activity.NONE);
+		this.activity.updateAndGet((activity) -> (activity != Activity.POLL) ? Activity.NONE : activity);
 		if (this.activity.get() == Activity.NONE) {
 			this.idle.complete(null);
 		}
@@ -286,10 +301,10 @@ final class SequinDeliverySource implements DeliverySource {
 		return receiver;
 	}
 
-	/** What the one poller is doing. */
+	/** What the one poller is doing. It lingers when few more messages are wanted. */
 	private enum Activity {
 
-		NONE, PAUSE, POLL
+		NONE, PAUSE, LINGER, POLL
 
 	}
 

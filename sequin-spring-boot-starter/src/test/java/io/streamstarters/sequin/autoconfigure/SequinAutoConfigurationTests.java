@@ -159,7 +159,7 @@ class SequinAutoConfigurationTests {
 			assertThat(properties.polling())
 				.isEqualTo(new SequinProperties.Polling(10, Duration.ofMillis(50), Duration.ofSeconds(1)));
 			assertThat(options(context.getBean(ListenerContainerRegistry.class), "listening.onOrder"))
-				.isEqualTo(new ContainerOptions(1, 10, true, Duration.ofSeconds(20), 100_000, Duration.ofMinutes(10)));
+				.isEqualTo(new ContainerOptions(1, 20, true, Duration.ofSeconds(20), 100_000, Duration.ofMinutes(10)));
 		});
 	}
 
@@ -178,12 +178,12 @@ class SequinAutoConfigurationTests {
 	}
 
 	@Test
-	void aListenerHasABatchInHandUnlessToldOtherwise() {
+	void aListenerHasTwoBatchesInHandUnlessToldOtherwise() {
 		this.runner.withUserConfiguration(Listening.class)
 			.withPropertyValues("sequin.polling.batch-size=25")
 			.run((context) -> assertThat(
 					options(context.getBean(ListenerContainerRegistry.class), "listening.onOrder").maxInFlight())
-				.isEqualTo(25));
+				.isEqualTo(50));
 	}
 
 	@Test

@@ -254,7 +254,7 @@ class SinkApplicationTests {
 				assertThat(single.getState()).isEqualTo(ContainerState.STOPPED);
 				assertThat(single.getOptions().ackMode().name()).isEqualTo("MANUAL");
 				assertThat(single.getOptions().concurrency()).isEqualTo(3);
-				assertThat(single.getOptions().maxInFlight()).isEqualTo(4);
+				assertThat(single.getOptions().maxInFlight()).isEqualTo(8);
 				MessageListenerContainer list = container(context, "messages");
 				assertThat(list.getOptions().batchSize()).isEqualTo(4);
 				// Each of the three handlers can fill a list.

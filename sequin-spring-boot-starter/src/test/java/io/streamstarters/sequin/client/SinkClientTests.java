@@ -120,13 +120,14 @@ class SinkClientTests {
 	@Test
 	void givesMessagesInTheOrderOfTheAnswer() {
 		SequinClient client = client(ScriptedServer.ok("{\"data\":[{\"ack_id\":\"A1\",\"data\":" + SinkJson.UPDATE
-				+ "},{\"ack_id\":\"a0\",\"data\":[\"rec\",\"insert\"]},{\"ack_id\":\"a2\",\"data\":null}]}"));
+				+ "},{\"ack_id\":\"a0\",\"data\":[\"rec\",\"insert\"]},{\"ack_id\":\"a2\",\"data\":null},{\"ack_id\":\"a3\"}]}"));
 		List<SinkMessage> messages = client.receive(ORDERS, 10);
-		assertThat(messages).extracting(SinkMessage::ackId).containsExactly("A1", "a0", "a2");
+		assertThat(messages).extracting(SinkMessage::ackId).containsExactly("A1", "a0", "a2", "a3");
 		assertThat(messages).extracting(SinkMessage::sink).containsOnly("orders-stream");
-		assertThat(messages).extracting(SinkMessage::isChange).containsExactly(true, false, false);
+		assertThat(messages).extracting(SinkMessage::isChange).containsExactly(true, false, false, false);
 		assertThat(messages.get(0).change().record().path("status").stringValue()).isEqualTo("shipped");
 		assertThat(messages.get(2).data().isNull()).isTrue();
+		assertThat(messages.get(3).data().isNull()).isTrue();
 		assertThat(client.receiveOne(ORDERS)).map(SinkMessage::ackId).contains("A1");
 	}
 
