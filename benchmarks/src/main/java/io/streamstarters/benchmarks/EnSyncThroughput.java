@@ -50,15 +50,13 @@ public final class EnSyncThroughput {
 			watchMemory((args.length > 1) ? Integer.parseInt(args[1]) : 1_000_000);
 			return;
 		}
-		if (args.length > 0 && args[0].equals("listening")) {
-			for (int window : new int[] { 1, Integer.MAX_VALUE }) {
-				listening(Integer.parseInt(args[1]), Integer.parseInt(args[2]), window);
-			}
-			return;
+		boolean listeningOnly = args.length > 0 && args[0].equals("listening");
+		int first = listeningOnly ? 1 : 0;
+		int events = (args.length > first) ? Integer.parseInt(args[first]) : 20_000;
+		int rounds = (args.length > first + 1) ? Integer.parseInt(args[first + 1]) : 5;
+		if (!listeningOnly) {
+			publishing(events, rounds);
 		}
-		int events = (args.length > 0) ? Integer.parseInt(args[0]) : 20_000;
-		int rounds = (args.length > 1) ? Integer.parseInt(args[1]) : 5;
-		publishing(events, rounds);
 		for (int window : new int[] { 1, Integer.MAX_VALUE }) {
 			listening(events, rounds, window);
 		}
@@ -168,8 +166,6 @@ public final class EnSyncThroughput {
 	/** Publishes and handles at once, and prints the heap in use after each tenth. */
 	private static void watchMemory(int events) throws Exception {
 		try (EnSyncServer server = server(1)) {
-			Progress progress = new Progress(events);
-			Orders.progress = progress;
 			RecipientKey recipient = RecipientKey.parse(server.app("warehouse").publicKey());
 			String payload = new PayloadCipher().seal(JsonMapper.shared().writeValueAsString(Order.of(1)), recipient);
 			try (HandWrittenEnSync client = new HandWrittenEnSync(server.url(), server.app("shop").appKey());
