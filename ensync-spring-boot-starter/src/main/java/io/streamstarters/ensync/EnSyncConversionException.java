@@ -6,6 +6,10 @@ package io.streamstarters.ensync;
  */
 public class EnSyncConversionException extends EnSyncException {
 
+	/**
+	 * Creates an exception.
+	 * @param message where the payload does not fit, without anything that it holds
+	 */
 	public EnSyncConversionException(String message) {
 		super(message);
 	}

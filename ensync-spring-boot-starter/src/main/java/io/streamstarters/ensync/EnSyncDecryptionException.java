@@ -8,6 +8,11 @@ public class EnSyncDecryptionException extends EnSyncException {
 
 	private final Reason reason;
 
+	/**
+	 * Creates an exception.
+	 * @param reason why the payload cannot be read
+	 * @param message the same in a sentence, without secrets
+	 */
 	public EnSyncDecryptionException(Reason reason, String message) {
 		super(message);
 		this.reason = reason;

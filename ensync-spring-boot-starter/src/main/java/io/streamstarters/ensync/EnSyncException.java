@@ -8,10 +8,19 @@ import org.jspecify.annotations.Nullable;
  */
 public class EnSyncException extends RuntimeException {
 
+	/**
+	 * Creates an exception.
+	 * @param message what went wrong and what to do, without secrets
+	 */
 	public EnSyncException(String message) {
 		this(message, null);
 	}
 
+	/**
+	 * Creates an exception.
+	 * @param message what went wrong and what to do, without secrets
+	 * @param cause the cause, or {@code null}
+	 */
 	public EnSyncException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

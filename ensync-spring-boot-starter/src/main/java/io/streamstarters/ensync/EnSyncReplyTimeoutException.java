@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class EnSyncReplyTimeoutException extends EnSyncException {
 
+	/**
+	 * Creates an exception.
+	 * @param message what went wrong and what to do, without secrets
+	 * @param cause the cause, or {@code null}
+	 */
 	public EnSyncReplyTimeoutException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class EnSyncSubscriptionException extends EnSyncException {
 
+	/**
+	 * Creates an exception.
+	 * @param message what went wrong and what to do, without secrets
+	 * @param cause the cause, or {@code null}
+	 */
 	public EnSyncSubscriptionException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

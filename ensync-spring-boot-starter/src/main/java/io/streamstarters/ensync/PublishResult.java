@@ -59,6 +59,10 @@ public record PublishResult(String eventName, List<RecipientResult> recipients) 
 	 */
 	public record RecipientResult(String recipient, @Nullable String id, @Nullable EnSyncException failure) {
 
+		/**
+		 * Checks the result.
+		 * @throws IllegalArgumentException unless there is either an id or a failure
+		 */
 		public RecipientResult {
 			if ((id == null) == (failure == null)) {
 				throw new IllegalArgumentException("A recipient has either an id or a failure");

@@ -93,50 +93,98 @@ public final class EnSyncMethods {
 			.build();
 	}
 
+	/**
+	 * Whose names these are.
+	 * @return the dialect
+	 */
 	public Dialect dialect() {
 		return this.dialect;
 	}
 
+	/**
+	 * Logs in with an app key.
+	 * @return the method
+	 */
 	public MethodDescriptor<ConnectRequest, ConnectResponse> connect() {
 		return this.connect;
 	}
 
+	/**
+	 * Keeps a session alive, and asks whether it is known.
+	 * @return the method
+	 */
 	public MethodDescriptor<HeartbeatRequest, HeartbeatResponse> heartbeat() {
 		return this.heartbeat;
 	}
 
+	/**
+	 * Opens the stream of the events of a name or pattern.
+	 * @return the method, the only one that streams
+	 */
 	public MethodDescriptor<SubscribeRequest, MessageStreamResponse> subscribe() {
 		return this.subscribe;
 	}
 
+	/**
+	 * Ends a subscription.
+	 * @return the method
+	 */
 	public MethodDescriptor<UnsubscribeRequest, UnsubscribeResponse> unsubscribe() {
 		return this.unsubscribe;
 	}
 
+	/**
+	 * Sends an event to one recipient.
+	 * @return the method
+	 */
 	public MethodDescriptor<PublishMessageRequest, PublishMessageResponse> publish() {
 		return this.publish;
 	}
 
+	/**
+	 * Settles an event as done.
+	 * @return the method
+	 */
 	public MethodDescriptor<AcknowledgeRequest, AcknowledgeResponse> acknowledge() {
 		return this.acknowledge;
 	}
 
+	/**
+	 * Gives an event back, to be delivered again after a delay.
+	 * @return the method
+	 */
 	public MethodDescriptor<DeferRequest, DeferResponse> defer() {
 		return this.defer;
 	}
 
+	/**
+	 * Settles an event as never to be delivered again.
+	 * @return the method
+	 */
 	public MethodDescriptor<DiscardRequest, DiscardResponse> discard() {
 		return this.discard;
 	}
 
+	/**
+	 * Asks for an event once more.
+	 * @return the method
+	 */
 	public MethodDescriptor<ReplayRequest, ReplayResponse> replay() {
 		return this.replay;
 	}
 
+	/**
+	 * Stops the deliveries of a subscription.
+	 * @return the method
+	 */
 	public MethodDescriptor<PauseRequest, PauseResponse> pause() {
 		return this.pause;
 	}
 
+	/**
+	 * Lets the deliveries of a subscription go on.
+	 * @return the method
+	 */
 	public MethodDescriptor<ContinueRequest, ContinueResponse> continueDelivery() {
 		return this.continueDelivery;
 	}
