@@ -16,13 +16,16 @@ public final class AppSecretKey {
 
 	private final byte[] x25519Secret;
 
-	private final byte @Nullable [] publicKey;
+	private final @Nullable String publicKey;
+
+	private final @Nullable String hexPublicKey;
 
 	private final byte @Nullable [] ambiguousSecret;
 
 	private AppSecretKey(byte[] x25519Secret, byte @Nullable [] publicKey, byte @Nullable [] ambiguousSecret) {
 		this.x25519Secret = x25519Secret;
-		this.publicKey = publicKey;
+		this.publicKey = (publicKey != null) ? Base64.getEncoder().encodeToString(publicKey) : null;
+		this.hexPublicKey = (publicKey != null) ? HexFormat.of().formatHex(publicKey) : null;
 		this.ambiguousSecret = ambiguousSecret;
 	}
 
@@ -91,7 +94,7 @@ public final class AppSecretKey {
 	 * @return the Ed25519 public key in base64; null for a raw X25519 secret
 	 */
 	public @Nullable String publicKey() {
-		return (this.publicKey != null) ? Base64.getEncoder().encodeToString(this.publicKey) : null;
+		return this.publicKey;
 	}
 
 	/**
@@ -99,10 +102,8 @@ public final class AppSecretKey {
 	 * one first: base64, and hex as the Python SDK writes it.
 	 */
 	List<String> entryIds() {
-		if (this.publicKey == null) {
-			return List.of();
-		}
-		return List.of(Base64.getEncoder().encodeToString(this.publicKey), HexFormat.of().formatHex(this.publicKey));
+		return (this.publicKey != null && this.hexPublicKey != null) ? List.of(this.publicKey, this.hexPublicKey)
+				: List.of();
 	}
 
 	byte[] x25519Secret() {
@@ -119,8 +120,7 @@ public final class AppSecretKey {
 
 	@Override
 	public String toString() {
-		String publicKey = publicKey();
-		return "AppSecretKey[" + ((publicKey != null) ? "publicKey=" + publicKey : "X25519") + "]";
+		return "AppSecretKey[" + ((this.publicKey != null) ? "publicKey=" + this.publicKey : "X25519") + "]";
 	}
 
 }

@@ -11,9 +11,19 @@ sealed interface Envelope permits SingleEnvelope, HybridEnvelope {
 
 	/**
 	 * Decrypt with the first of the keys that opens it.
-	 * @return the plaintext
+	 * @return the plaintext, and which key it was
 	 * @throws EnSyncDecryptionException if none does
 	 */
-	byte[] open(List<AppSecretKey> keys);
+	Plaintext open(List<AppSecretKey> keys);
+
+	/**
+	 * What an envelope holds.
+	 *
+	 * @param bytes the decrypted payload
+	 * @param key the key that opened it
+	 */
+	record Plaintext(byte[] bytes, AppSecretKey key) {
+
+	}
 
 }

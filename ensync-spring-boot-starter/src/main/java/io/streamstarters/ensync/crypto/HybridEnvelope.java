@@ -27,28 +27,29 @@ record HybridEnvelope(SecretBox payload, JsonNode entries) implements Envelope {
 	static final int MAX_ENTRIES_TRIED = 256;
 
 	@Override
-	public byte[] open(List<AppSecretKey> keys) {
-		byte[] messageKey = messageKey(keys);
+	public Plaintext open(List<AppSecretKey> keys) {
+		// The message key, and whose entry it was in.
+		Plaintext messageKey = messageKey(keys);
 		try {
-			byte[] plaintext = this.payload.open(messageKey);
+			byte[] plaintext = this.payload.open(messageKey.bytes());
 			if (plaintext == null) {
 				throw new EnSyncDecryptionException(Reason.AUTHENTICATION_FAILED,
 						"The payload was changed on its way: the message key does not open it.");
 			}
-			return plaintext;
+			return new Plaintext(plaintext, messageKey.key());
 		}
 		finally {
-			Arrays.fill(messageKey, (byte) 0);
+			Arrays.fill(messageKey.bytes(), (byte) 0);
 		}
 	}
 
-	private byte[] messageKey(List<AppSecretKey> keys) {
+	private Plaintext messageKey(List<AppSecretKey> keys) {
 		for (String id : entryIds(keys)) {
 			for (NaclBox box : boxes(this.entries.path(id))) {
 				for (AppSecretKey key : keys) {
 					byte[] messageKey = messageKey(box, key);
 					if (messageKey != null) {
-						return messageKey;
+						return new Plaintext(messageKey, key);
 					}
 				}
 			}

@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 import io.streamstarters.ensync.EnSyncDecryptionException;
 import io.streamstarters.ensync.EnSyncDecryptionException.Reason;
+import io.streamstarters.ensync.crypto.Envelope.Plaintext;
 
 /**
  * Encrypts and decrypts event payloads as the EnSync SDKs for Node, Python and Go do.
@@ -25,6 +26,7 @@ public final class PayloadCipher {
 
 	private final Consumer<byte[]> random;
 
+	/** A cipher with the platform's own source of randomness. */
 	public PayloadCipher() {
 		this(new SecureRandom()::nextBytes);
 	}
@@ -109,15 +111,29 @@ public final class PayloadCipher {
 	 * for any of the keys
 	 */
 	public String open(String payload, List<AppSecretKey> keys) {
+		return openPayload(payload, keys).json();
+	}
+
+	/**
+	 * Decrypt a payload as {@link #open(String, List)} does, and tell which key it was
+	 * encrypted for.
+	 * @param payload the payload as received
+	 * @param keys the keys to try, the current one first
+	 * @return the payload, and the public half of the key that opened it
+	 * @throws EnSyncDecryptionException if the payload is damaged, forged or not meant
+	 * for any of the keys
+	 */
+	public OpenedPayload openPayload(String payload, List<AppSecretKey> keys) {
 		if (keys.isEmpty()) {
 			throw new EnSyncDecryptionException(Reason.NO_MATCHING_KEY,
 					"There is no app secret key to decrypt with; configure the one of this app.");
 		}
 		Envelope envelope = EnvelopeReader.read(payload);
-		return JsonText.decode(decrypt(envelope, keys));
+		Plaintext plaintext = decrypt(envelope, keys);
+		return new OpenedPayload(JsonText.decode(plaintext.bytes()), plaintext.key().publicKey());
 	}
 
-	private static byte[] decrypt(Envelope envelope, List<AppSecretKey> keys) {
+	private static Plaintext decrypt(Envelope envelope, List<AppSecretKey> keys) {
 		try {
 			return envelope.open(keys);
 		}

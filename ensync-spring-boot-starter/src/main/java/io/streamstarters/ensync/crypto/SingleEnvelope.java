@@ -13,11 +13,11 @@ import io.streamstarters.ensync.EnSyncDecryptionException.Reason;
 record SingleEnvelope(NaclBox box) implements Envelope {
 
 	@Override
-	public byte[] open(List<AppSecretKey> keys) {
+	public Plaintext open(List<AppSecretKey> keys) {
 		for (AppSecretKey key : keys) {
 			byte[] plaintext = this.box.open(key);
 			if (plaintext != null) {
-				return plaintext;
+				return new Plaintext(plaintext, key);
 			}
 		}
 		throw new EnSyncDecryptionException(Reason.AUTHENTICATION_FAILED,
