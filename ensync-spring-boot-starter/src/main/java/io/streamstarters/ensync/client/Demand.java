@@ -6,13 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many events the listener still wants. What one stream has not delivered is asked of
- * the next.
+ * the next. During a pause the listener gets none of them; what comes all the same is
+ * asked for again when the pause ends, or when {@link #askAgain()} says so.
  */
 final class Demand {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private int outstanding;
+
+	/** How many events the stream was asked for and delivered during a pause. */
+	private int withheld;
+
+	private boolean paused;
 
 	private @Nullable EventStream stream;
 
@@ -50,46 +56,76 @@ final class Demand {
 		this.lock.lock();
 		try {
 			this.stream = null;
+			this.withheld = 0;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/**
-	 * Asks for another event in the place of one that the listener does not get.
-	 * @return {@code false} if no stream is attached or no event is wanted
-	 */
-	boolean renew() {
+	/** Begins or ends a pause. */
+	void pause(boolean paused) {
 		this.lock.lock();
 		try {
-			if (this.stream == null || this.outstanding == 0) {
-				return false;
+			this.paused = paused;
+			if (!paused) {
+				askAgain();
 			}
-			this.stream.request(1);
-			return true;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/**
-	 * Takes one event's worth.
-	 * @return {@code false} if no stream is attached or no event is wanted
-	 */
-	boolean take() {
+	/** Asks for other events in the place of those that the listener did not get. */
+	void askAgain() {
 		this.lock.lock();
 		try {
-			if (this.stream == null || this.outstanding == 0) {
-				return false;
+			int count = this.withheld;
+			// Before they are asked for: some streams deliver at once, on this thread.
+			this.withheld = 0;
+			if (this.stream != null && count > 0) {
+				this.stream.request(count);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Decides about one event that has come. */
+	Place take() {
+		this.lock.lock();
+		try {
+			if (this.stream == null || this.outstanding <= this.withheld) {
+				return Place.NOWHERE;
+			}
+			if (this.paused) {
+				this.withheld++;
+				return Place.ENGINE;
 			}
 			this.outstanding--;
-			return true;
+			return Place.LISTENER;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Where an event belongs.
+	 */
+	enum Place {
+
+		/** It is wanted. */
+		LISTENER,
+
+		/** It is to be given back: there is a pause. */
+		ENGINE,
+
+		/** No stream is attached, or no event was asked for. */
+		NOWHERE
+
 	}
 
 }

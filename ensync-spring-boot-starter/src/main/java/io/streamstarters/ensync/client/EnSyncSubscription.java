@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import io.streamstarters.ensync.EnSyncException;
 import io.streamstarters.ensync.EnSyncSubscriptionException;
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.OpenedPayload;
 import io.streamstarters.ensync.crypto.PayloadCipher;
 import org.jspecify.annotations.Nullable;
 
@@ -189,11 +190,10 @@ public final class EnSyncSubscription implements AutoCloseable {
 	}
 
 	/**
-	 * Lets deliveries go on after {@link #pause(String)}.
-	 * @return completes when the engine has done so, or has no session of this
-	 * subscription; fails with
-	 * {@link io.streamstarters.ensync.EnSyncSubscriptionException} if the engine refuses,
-	 * in which case the subscription stays paused
+	 * Lets deliveries go on after {@link #pause(String)}. If the engine refuses, the
+	 * subscription starts over with another session, which is not paused.
+	 * @return completes when the engine has done so, or when another session is on its
+	 * way
 	 */
 	public CompletableFuture<Void> resume() {
 		return this.connection.pause(null);
@@ -201,8 +201,8 @@ public final class EnSyncSubscription implements AutoCloseable {
 
 	/**
 	 * Whether deliveries are to be stopped.
-	 * @return whether the last of {@link #pause(String)} and {@link #resume()} that was
-	 * not refused was a pause
+	 * @return whether the last call of {@link #pause(String)} and {@link #resume()} was a
+	 * pause
 	 */
 	public boolean isPaused() {
 		return this.connection.isPaused();
@@ -215,7 +215,18 @@ public final class EnSyncSubscription implements AutoCloseable {
 	 * @throws io.streamstarters.ensync.EnSyncDecryptionException if no key opens it
 	 */
 	public String open(ReceivedEvent event) {
-		return this.cipher.open(event.payload(), this.secretKeys);
+		return openPayload(event).json();
+	}
+
+	/**
+	 * Decrypts an event as {@link #open(ReceivedEvent)} does, and tells which key it was
+	 * encrypted for.
+	 * @param event the event
+	 * @return the payload as JSON, and the public half of the key that opened it
+	 * @throws io.streamstarters.ensync.EnSyncDecryptionException if no key opens it
+	 */
+	public OpenedPayload openPayload(ReceivedEvent event) {
+		return this.cipher.openPayload(event.payload(), this.secretKeys);
 	}
 
 	/**

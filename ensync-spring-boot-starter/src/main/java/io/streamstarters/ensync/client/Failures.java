@@ -60,6 +60,8 @@ final class Failures {
 					failure.getCause());
 			case SESSION_UNKNOWN -> new EnSyncConnectionException(
 					"The session with the EnSync engine at " + url + " is over: " + text + ".", failure.getCause());
+			case NOT_SENT -> new EnSyncConnectionException(
+					"Nothing was sent to the EnSync engine at " + url + ": " + text + ".", failure.getCause());
 			case REFUSED, SESSION_DOUBTFUL,
 					FAILED ->
 				new EnSyncConnectionException(
@@ -77,6 +79,8 @@ final class Failures {
 						"The EnSync engine at " + url + " refused the event: " + failure.getMessage()
 								+ ". Check the event's name, the recipient, and whether the app may publish to it.",
 						failure.getCause());
+			case NOT_SENT ->
+				new EnSyncPublishException("The event was not sent: " + failure.getMessage() + ".", failure.getCause());
 			case CONNECTION_LOST, TOO_LARGE, TIMEOUT,
 					FAILED ->
 				new EnSyncConnectionException("The EnSync engine at " + url + " did not confirm the event: "
@@ -94,10 +98,13 @@ final class Failures {
 				failure.getCause());
 	}
 
-	/** Why a subscription was neither paused nor resumed. */
-	static EnSyncSubscriptionException pause(String eventName, String action, String url, TransportException failure) {
-		return new EnSyncSubscriptionException("The subscription to " + eventName + " was not " + action
-				+ "; the EnSync engine at " + url + " says: " + failure.getMessage() + ".", failure.getCause());
+	/** Why a subscription is paused on this side only. */
+	static EnSyncSubscriptionException pause(String eventName, String url, TransportException failure) {
+		return new EnSyncSubscriptionException(
+				"The EnSync engine at " + url + " does not pause the subscription to " + eventName + ": "
+						+ failure.getMessage()
+						+ ". It is paused on this side: events that come all the same are given back.",
+				failure.getCause());
 	}
 
 	/** Why an event was not replayed. */
@@ -108,6 +115,9 @@ final class Failures {
 				new EnSyncSubscriptionException("Event " + idem + " (" + eventName + ") was not replayed: "
 						+ failure.getMessage() + ". Check its name and id, and how long the engine keeps events.",
 						failure.getCause());
+			case NOT_SENT -> new EnSyncSubscriptionException(
+					"Event " + idem + " (" + eventName + ") was not asked for: " + failure.getMessage() + ".",
+					failure.getCause());
 			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TOO_LARGE, TIMEOUT, FAILED ->
 				connection(url, failure);
 		};
@@ -124,6 +134,8 @@ final class Failures {
 						what + "was not " + action + ": " + text
 								+ ". Unless it is settled already, the engine keeps it and delivers it again.",
 						failure.getCause());
+			case NOT_SENT -> new EnSyncSubscriptionException(
+					what + "was not " + action + ", nothing was sent: " + text + ".", failure.getCause());
 			case FAILED -> new EnSyncSubscriptionException(what + "may not have been " + action + ": " + text
 					+ ". If so, the engine keeps it and delivers it again.", failure.getCause());
 			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN -> new EnSyncConnectionException(

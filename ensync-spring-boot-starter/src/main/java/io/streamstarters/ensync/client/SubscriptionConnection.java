@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import io.streamstarters.ensync.EnSyncAuthenticationException;
 import io.streamstarters.ensync.EnSyncException;
+import io.streamstarters.ensync.client.Demand.Place;
 import io.streamstarters.ensync.client.TransportException.Kind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,12 @@ final class SubscriptionConnection {
 
 	private volatile @Nullable Future<?> nextAttempt;
 
+	/**
+	 * Whether an event that is larger than accepted is on its way here. Smaller ones
+	 * before it prove nothing then.
+	 */
+	private volatile boolean blocked;
+
 	SubscriptionConnection(String eventName, SubscriptionListener listener, Supplier<CompletableFuture<Session>> login,
 			EngineTimer timer, EnSyncEngineOptions options, String url, Settler settler) {
 		this.eventName = eventName;
@@ -64,7 +71,7 @@ final class SubscriptionConnection {
 		this.options = options;
 		this.url = url;
 		this.settler = settler;
-		this.pause = new PauseSwitch(eventName, url);
+		this.pause = new PauseSwitch(eventName, url, this.demand);
 		this.backOff = new ReconnectBackOff(options);
 	}
 
@@ -143,8 +150,13 @@ final class SubscriptionConnection {
 		finally {
 			this.lock.unlock();
 		}
-		session.keepAlive(this.backOff::reset);
+		session.keepAlive(this::provedGood);
 		this.timer.schedule(this.options.subscribeGrace(), () -> subscribed(attempt));
+	}
+
+	private void provedGood() {
+		this.blocked = false;
+		this.backOff.reset();
 	}
 
 	private void subscribed(Attempt attempt) {
@@ -178,6 +190,11 @@ final class SubscriptionConnection {
 			this.status = new Status(SubscriptionState.DISCONNECTED, error);
 			if (isNews) {
 				this.timer.execute(() -> this.listener.onDisconnected(error));
+			}
+			if (cause.kind() == Kind.TOO_LARGE && !this.blocked) {
+				this.blocked = true;
+				logger.warn("The subscription to {} is sent more than is accepted, and reconnects ever more seldom: {}",
+						this.eventName, error.getMessage());
 			}
 			reconnectLater(error, isNews);
 		}
@@ -277,23 +294,35 @@ final class SubscriptionConnection {
 		@Override
 		public void onEvent(IncomingEvent event) {
 			SubscriptionConnection connection = SubscriptionConnection.this;
-			boolean paused = connection.isPaused();
 			// A late event of a stream that is over comes again on the next one.
-			if (connection.current != this || !(paused ? connection.demand.renew() : connection.demand.take())) {
+			Place place = (connection.current == this) ? connection.demand.take() : Place.NOWHERE;
+			if (place == Place.NOWHERE) {
 				return;
 			}
 			if (connection.status.state() != SubscriptionState.SUBSCRIBED) {
 				subscribed(this);
 			}
-			connection.backOff.reset();
-			ReceivedEvent received = new ReceivedEvent(event, this.session, Instant.now());
-			if (paused) {
-				// It was on its way before the engine knew of the pause.
-				connection.settler.defer(received, NOT_HANDLED_DELAY, 0, "The subscription is paused");
+			if (!connection.blocked) {
+				connection.backOff.reset();
 			}
-			else {
+			ReceivedEvent received = new ReceivedEvent(event, this.session, Instant.now());
+			if (place == Place.LISTENER) {
 				handOn(received);
 			}
+			else {
+				giveBack(received);
+			}
+		}
+
+		/**
+		 * It was on its way before the engine knew of the pause, or the engine knows of
+		 * none. In that case the next one is not wanted at once, but not left lying here
+		 * either, since another instance may take it.
+		 */
+		private void giveBack(ReceivedEvent event) {
+			SubscriptionConnection connection = SubscriptionConnection.this;
+			connection.settler.defer(event, NOT_HANDLED_DELAY, 0, "The subscription is paused");
+			connection.timer.schedule(NOT_HANDLED_DELAY, connection.demand::askAgain);
 		}
 
 		private void handOn(ReceivedEvent event) {

@@ -117,6 +117,9 @@ public final class TransportException extends RuntimeException {
 		/** The engine said no; the session lives. */
 		REFUSED,
 
+		/** It was kept on this side; the session lives. Nothing done. */
+		NOT_SENT,
+
 		/** The engine failed; the session lives. Unknown whether it was done. */
 		FAILED
 

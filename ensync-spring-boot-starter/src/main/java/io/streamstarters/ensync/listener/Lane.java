@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.streamstarters.ensync.EnSyncConnectionException;
@@ -35,10 +36,10 @@ final class Lane implements SubscriptionListener {
 
 	private final AtomicBoolean subscribed = new AtomicBoolean();
 
-	/** Guards the next four. */
-	private final ReentrantLock lock = new ReentrantLock();
+	private final AtomicInteger permits = new AtomicInteger();
 
-	private int asked;
+	/** Guards the next three. */
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private int inHand;
 
@@ -57,7 +58,7 @@ final class Lane implements SubscriptionListener {
 		this.subscription = client.subscribe(eventName, this, options);
 	}
 
-	/** Who the events are for. */
+	/** Who the events are for, unless they were encrypted for a retired key. */
 	String recipient() {
 		return this.source.recipient();
 	}
@@ -67,24 +68,12 @@ final class Lane implements SubscriptionListener {
 	 * engine has no other for the lane, which could do nothing with another permit.
 	 */
 	int load() {
-		this.lock.lock();
-		try {
-			return this.asked + this.inHand;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.permits.get();
 	}
 
 	/** Takes a permit, to be followed by {@link #request()}. */
 	void take() {
-		this.lock.lock();
-		try {
-			this.asked++;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.permits.incrementAndGet();
 	}
 
 	void request() {
@@ -92,25 +81,16 @@ final class Lane implements SubscriptionListener {
 	}
 
 	void pause() {
-		EnSyncSubscription subscription = subscription();
-		warnIfRefused(subscription, subscription.pause("Paused by the application"),
-				"its events are handled as before");
+		subscription().pause("Paused by the application").exceptionally((refusal) -> {
+			Throwable cause = (refusal instanceof CompletionException && refusal.getCause() != null)
+					? refusal.getCause() : refusal;
+			logger.warn("{}", cause.getMessage());
+			return null;
+		});
 	}
 
 	void resume() {
-		EnSyncSubscription subscription = subscription();
-		warnIfRefused(subscription, subscription.resume(), "no event of it comes");
-	}
-
-	/** The container has no way to take the wish back. */
-	private static void warnIfRefused(EnSyncSubscription subscription, CompletableFuture<?> told, String consequence) {
-		told.exceptionally((failure) -> {
-			Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-					? failure.getCause() : failure;
-			logger.warn("{} Until the listener is paused, resumed or started again, {} ({}).", cause.getMessage(),
-					consequence, subscription.eventName());
-			return null;
-		});
+		subscription().resume();
 	}
 
 	/** Events are asked for after {@link #subscribe} has returned. */
@@ -128,7 +108,6 @@ final class Lane implements SubscriptionListener {
 				// It came while the lane closed: the engine has it back.
 				return;
 			}
-			this.asked--;
 			this.inHand++;
 		}
 		finally {
@@ -185,6 +164,7 @@ final class Lane implements SubscriptionListener {
 	}
 
 	private void settled() {
+		this.permits.decrementAndGet();
 		boolean close;
 		this.lock.lock();
 		try {

@@ -178,6 +178,23 @@ class EnSyncApplicationTests {
 		}
 	}
 
+	@Test
+	void anEventThatIsLargerThanAcceptedIsToldWithThePropertyToRaise(CapturedOutput output) {
+		ConfigurableApplicationContext context = this.applications.start(TwoListeners.class,
+				"ensync.max-inbound-size=2KB", "ensync.reconnect.interval=1h", "ensync.reconnect.max-interval=1h");
+		TwoListeners listeners = context.getBean(TwoListeners.class);
+		String large = this.applications.publish("first", "{\"text\":\"" + "x".repeat(3000) + "\"}");
+		await().until(() -> health(context).getStatus(), Status.DOWN::equals);
+		assertThat(listeners(health(context)).get("first").get("error")).asString()
+			.contains("'ensync.max-inbound-size'");
+		assertThat(output.getAll().lines().filter((line) -> line.contains("WARN"))).singleElement()
+			.asString()
+			.contains("to first is sent more than is accepted", "'ensync.max-inbound-size'");
+		this.applications.awaitState(this.applications.publish("second", "{}"), EventState.ACKED);
+		assertThat(listeners.handled.getCount()).isOne();
+		assertThat(this.applications.event(large).state()).isEqualTo(EventState.PENDING);
+	}
+
 	private String clientId(List<String> subscriptions) {
 		return this.applications.server()
 			.sessions()

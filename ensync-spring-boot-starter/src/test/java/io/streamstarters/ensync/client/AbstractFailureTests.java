@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -98,6 +99,46 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 			await().until(() -> !this.listener.causes.isEmpty());
 			assertThat(this.listener.causes.get(0)).isInstanceOf(EnSyncConnectionException.class)
 				.hasMessageEndingWith(advice);
+		}
+	}
+
+	@Test
+	void anEventThatIsLargerThanAcceptedIsAskedForEverMoreSeldomWhateverComesBeforeIt() throws Exception {
+		EnSyncApp app = this.server.app("warehouse");
+		EnSyncClientOptions keys = EnSyncClientOptions.of(AppSecretKey.parse(app.secretKey()));
+		EnSyncEngineOptions.Builder options = EnSyncEngineOptions.builder()
+			.maxInboundSize(1000)
+			.reconnectInterval(Duration.ofMillis(20))
+			.reconnectFactor(10_000)
+			.maxReconnectInterval(Duration.ofHours(1));
+		try (EnSyncEngine narrow = EnSyncEngine.create(this.engine.url(), options.build());
+				EnSyncEngine ticking = EnSyncEngine.create(this.engine.url(),
+						EnSyncEngineOptions.builder().heartbeatInterval(Duration.ofMillis(20)).build())) {
+			TestListener ticks = new TestListener();
+			ticking.createClient(this.server.app("billing").appKey(), EnSyncClientOptions.publishOnly())
+				.subscribe("ticks", ticks)
+				.request(1);
+			await().until(() -> ticks.told.contains("subscribed"));
+			publish("{}");
+			publish("\"" + "x".repeat(2000) + "\"");
+			narrow.createClient(app.appKey(), keys).subscribe(ORDER, this.listener).request(10);
+			TestListener others = new TestListener();
+			EnSyncSubscription other = narrow.createClient(app.appKey(), keys).subscribe("other", others);
+			other.request(1);
+			await().until(() -> others.told.contains("subscribed"));
+			this.listener.next();
+			this.listener.next();
+			await().until(() -> this.listener.causes.size() == 2);
+			long connects = this.server.calls(EnSyncOperation.CONNECT);
+			EnSyncOperation tick = (this.engine.url().startsWith("ws")) ? EnSyncOperation.REPLAY
+					: EnSyncOperation.HEARTBEAT;
+			long before = this.server.calls(tick);
+			// Many times the first interval.
+			await().until(() -> this.server.calls(tick) > before + 20);
+			assertThat(this.server.calls(EnSyncOperation.CONNECT)).isEqualTo(connects);
+			this.shop.publish("other", List.of(app.publicKey()), "{}", Map.of());
+			get(other.ack(others.next()));
+			assertThat(others.causes).isEmpty();
 		}
 	}
 

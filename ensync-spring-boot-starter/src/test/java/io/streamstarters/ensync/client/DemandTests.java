@@ -1,5 +1,9 @@
 package io.streamstarters.ensync.client;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import io.streamstarters.ensync.client.Demand.Place;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,9 +29,9 @@ class DemandTests {
 	void whatOneStreamDidNotDeliverIsAskedOfTheNext() {
 		this.demand.attach(this.first);
 		this.demand.request(3);
-		assertThat(this.demand.take()).isTrue();
+		assertThat(this.demand.take()).isEqualTo(Place.LISTENER);
 		this.demand.detach();
-		assertThat(this.demand.take()).isFalse();
+		assertThat(this.demand.take()).isEqualTo(Place.NOWHERE);
 		this.demand.request(1);
 		this.demand.attach(this.second);
 		assertThat(this.first.requested).isEqualTo(3);
@@ -38,8 +42,52 @@ class DemandTests {
 	void noMoreIsTakenThanIsWanted() {
 		this.demand.attach(this.first);
 		this.demand.request(1);
-		assertThat(this.demand.take()).isTrue();
-		assertThat(this.demand.take()).isFalse();
+		assertThat(this.demand.take()).isEqualTo(Place.LISTENER);
+		assertThat(this.demand.take()).isEqualTo(Place.NOWHERE);
+	}
+
+	@Test
+	void whatComesDuringAPauseIsAskedForAgainWhenItEnds() {
+		this.demand.attach(this.first);
+		this.demand.request(2);
+		this.demand.pause(true);
+		assertThat(this.demand.take()).isEqualTo(Place.ENGINE);
+		assertThat(this.demand.take()).isEqualTo(Place.ENGINE);
+		assertThat(this.demand.take()).as("never asked for").isEqualTo(Place.NOWHERE);
+		assertThat(this.first.requested).isEqualTo(2);
+		this.demand.pause(false);
+		assertThat(this.first.requested).isEqualTo(4);
+		this.demand.askAgain();
+		assertThat(this.first.requested).as("once").isEqualTo(4);
+		assertThat(this.demand.take()).isEqualTo(Place.LISTENER);
+	}
+
+	@Test
+	void whatComesDuringAPauseIsAskedForAgainInTimeAndOfTheNextStream() {
+		this.demand.attach(this.first);
+		this.demand.request(2);
+		this.demand.pause(true);
+		this.demand.take();
+		this.demand.askAgain();
+		assertThat(this.first.requested).isEqualTo(3);
+		this.demand.take();
+		this.demand.detach();
+		this.demand.attach(this.second);
+		this.demand.pause(false);
+		assertThat(this.first.requested).isEqualTo(3);
+		assertThat(this.second.requested).isEqualTo(2);
+	}
+
+	@Test
+	void whatIsDeliveredWhileItIsAskedForIsTaken() {
+		this.demand.attach(this.first);
+		this.demand.request(1);
+		this.demand.pause(true);
+		this.demand.take();
+		List<Place> places = new ArrayList<>();
+		this.first.onRequest = () -> places.add(this.demand.take());
+		this.demand.pause(false);
+		assertThat(places).containsExactly(Place.LISTENER);
 	}
 
 	@Test
@@ -60,9 +108,13 @@ class DemandTests {
 
 		private int requested;
 
+		private Runnable onRequest = () -> {
+		};
+
 		@Override
 		public void request(int count) {
 			this.requested += count;
+			this.onRequest.run();
 		}
 
 		@Override

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PauseSwitchTests {
 
-	private final PauseSwitch pause = new PauseSwitch("order", "grpc://localhost:50051");
+	private final PauseSwitch pause = new PauseSwitch("order", "grpc://localhost:50051", new Demand());
 
 	private final List<Boolean> seen = new ArrayList<>();
 

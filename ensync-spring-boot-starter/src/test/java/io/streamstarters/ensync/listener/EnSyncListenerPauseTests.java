@@ -1,9 +1,12 @@
 package io.streamstarters.ensync.listener;
 
+import java.time.Duration;
+
 import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.listener.OrderListener.Order;
 import io.streamstarters.ensync.test.EnSyncOperation;
 import io.streamstarters.ensync.test.EventState;
+import io.streamstarters.listener.container.ContainerState;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,26 +33,33 @@ class EnSyncListenerPauseTests {
 	}
 
 	@Test
-	void aRefusalIsToldWithItsConsequence(CapturedOutput output) throws Exception {
+	void aPauseHoldsAlthoughTheEngineRefusesIt(CapturedOutput output) {
 		ConfigurableApplicationContext context = this.applications.start(OrderListener.class);
 		MessageListenerContainer container = Applications.container(context);
 		this.applications.server().faults().refuseNext(EnSyncOperation.PAUSE, 1, "PERMISSION_DENIED: no pause");
 		container.pause();
-		await().untilAsserted(() -> assertThat(output).contains("PERMISSION_DENIED: no pause")
-			.contains("its events are handled as before (orders/created)"));
+		await().untilAsserted(
+				() -> assertThat(output).contains("PERMISSION_DENIED: no pause").contains("paused on this side"));
 		String event = this.applications.publish("orders/created", Order.json(1));
-		this.applications.awaitState(event, EventState.ACKED);
+		this.applications.awaitState(event, EventState.DEFERRED);
+		assertThat(container.getStatistics().getHandled()).isZero();
 		container.resume();
+		this.applications.clock().advance(Duration.ofSeconds(5));
+		this.applications.awaitState(event, EventState.ACKED);
+	}
+
+	@Test
+	void aListenerGoesOnAlthoughTheEngineDoesNotResumeIt() {
+		ConfigurableApplicationContext context = this.applications.start(OrderListener.class);
+		MessageListenerContainer container = Applications.container(context);
 		container.pause();
-		await().until(() -> this.applications.server().calls(EnSyncOperation.PAUSE) == 2);
+		await().until(() -> this.applications.server().calls(EnSyncOperation.PAUSE) == 1);
 		this.applications.server().faults().refuseNext(EnSyncOperation.CONTINUE, 1, "PERMISSION_DENIED: no end");
+		String event = this.applications.publish("orders/created", Order.json(1));
 		container.resume();
-		await().untilAsserted(() -> assertThat(output).contains("PERMISSION_DENIED: no end")
-			.contains("no event of it comes (orders/created)"));
-		container.pause();
-		container.resume();
-		event = this.applications.publish("orders/created", Order.json(2));
 		this.applications.awaitState(event, EventState.ACKED);
+		assertThat(container.getState()).isEqualTo(ContainerState.RUNNING);
+		assertThat(container.getLastError()).hasMessageContaining("no end");
 	}
 
 }
