@@ -161,6 +161,38 @@ public interface EnSyncOperations {
 	<T> EnSyncReplay<T> replay(String eventName, String idem, ParameterizedTypeReference<T> type);
 
 	/**
+	 * Asks the engine for an event once more that was for a listener with an app secret
+	 * key of its own; see {@link #replay(String, String, Class)}.
+	 * @param eventName name of the event
+	 * @param idem its id
+	 * @param type type of the payload; {@code String} for its text
+	 * @param appSecretKeys keys in base64, tried in this order before those of the
+	 * application
+	 * @param <T> type of the payload
+	 * @return the event
+	 * @throws EnSyncSubscriptionException as {@link #replay(String, String, Class)}, or
+	 * if a key is none; the message never holds the key
+	 * @throws EnSyncException as {@link #replay(String, String, Class)}
+	 */
+	<T> EnSyncReplay<T> replay(String eventName, String idem, Class<T> type, List<String> appSecretKeys);
+
+	/**
+	 * Asks the engine for an event of a generic type once more that was for a listener
+	 * with an app secret key of its own; see
+	 * {@link #replay(String, String, Class, List)}.
+	 * @param eventName name of the event
+	 * @param idem its id
+	 * @param type type of the payload
+	 * @param appSecretKeys keys in base64, tried in this order before those of the
+	 * application
+	 * @param <T> type of the payload
+	 * @return the event
+	 * @throws EnSyncException as {@link #replay(String, String, Class, List)}
+	 */
+	<T> EnSyncReplay<T> replay(String eventName, String idem, ParameterizedTypeReference<T> type,
+			List<String> appSecretKeys);
+
+	/**
 	 * Who this application is to others: its public key, under which it receives events.
 	 * @return the public half of the app secret key, in base64
 	 * @throws IllegalStateException if the application has no app secret key
@@ -218,9 +250,10 @@ public interface EnSyncOperations {
 		PublishBuilder header(String name, String value);
 
 		/**
-		 * Encrypts the payload once for all recipients instead of once for each. The Node
-		 * and Go SDKs and this one read it, Python does not; it saves nothing on the
-		 * wire, since each recipient gets the keys of all.
+		 * Encrypts the payload once for all recipients, or for 100 of them at a time,
+		 * instead of once for each. The Node and Go SDKs and this one read it, Python
+		 * does not; it saves nothing on the wire, since each recipient gets the keys of
+		 * all of them, and sees who they are.
 		 * @return this builder
 		 */
 		PublishBuilder hybrid();

@@ -82,7 +82,7 @@ public final class EnSyncAutoConfiguration {
 			return engine.createClient(appKey, options);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidEnSyncPropertyException("The app key is no key: " + ex.getMessage() + ".",
+			throw new InvalidEnSyncPropertyException("The app key is no key: " + ex.getMessage(),
 					"Set 'ensync.app-key' to the app key of this application, on one line.");
 		}
 	}

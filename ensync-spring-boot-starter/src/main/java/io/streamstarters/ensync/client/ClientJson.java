@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamFactory.Feature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,12 @@ final class ClientJson {
 	static final JsonMapper MAPPER = JsonMapper
 		.builder(JsonFactory.builder().disable(Feature.CANONICALIZE_PROPERTY_NAMES).build())
 		.build();
+
+	/**
+	 * Writes ASCII only: names in a payload may hold what no text on a wire can, as
+	 * escapes.
+	 */
+	static final JsonMapper ESCAPING_MAPPER = MAPPER.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
 	private ClientJson() {
 	}

@@ -30,6 +30,8 @@ public final class EnSyncClient implements AutoCloseable {
 
 	private final EnSyncClientOptions options;
 
+	private final @Nullable String appId;
+
 	private final PayloadCipher cipher = new PayloadCipher();
 
 	private final SharedSession session = new SharedSession(this::login);
@@ -51,15 +53,12 @@ public final class EnSyncClient implements AutoCloseable {
 		this.engine = engine;
 		this.appKey = appKey;
 		this.options = options;
+		this.appId = options.secretKeys().isEmpty() ? null : options.secretKeys().get(0).publicKey();
 		this.publisher = new Publisher(this.session, this.cipher, engine, options);
 		ReplySubscriptions replies = new ReplySubscriptions(this::subscribe, this::failRequests, engine.timer(),
 				replyLinger);
-		this.requests = new Requests(ownAppId(options), options.secretKeys(), this.cipher, this.publisher,
-				engine.timer(), new Settler(engine.url()), replies, maxPendingRequests);
-	}
-
-	private static @Nullable String ownAppId(EnSyncClientOptions options) {
-		return options.secretKeys().isEmpty() ? null : options.secretKeys().get(0).publicKey();
+		this.requests = new Requests(this.appId, options.secretKeys(), this.cipher, this.publisher, engine.timer(),
+				new Settler(engine.url()), replies, maxPendingRequests);
 	}
 
 	private void failRequests(String eventName, EnSyncException cause) {
@@ -73,7 +72,7 @@ public final class EnSyncClient implements AutoCloseable {
 	 * public half
 	 */
 	public String appId() {
-		String appId = ownAppId(this.options);
+		String appId = this.appId;
 		if (appId == null) {
 			throw new IllegalStateException("This EnSync client has no secret key that an appId could be taken from");
 		}
@@ -232,8 +231,8 @@ public final class EnSyncClient implements AutoCloseable {
 	 * @param eventName an event's name, or a pattern with {@code *}
 	 * @param listener told about events, and whether the subscription stands
 	 * @return the subscription
-	 * @throws EnSyncSubscriptionException if the name is empty or holds control
-	 * characters
+	 * @throws EnSyncSubscriptionException if the name is one that
+	 * {@link #problemOfName(String)} says no to, or if there is no listener
 	 * @throws EnSyncConnectionException if this client is closed
 	 */
 	public EnSyncSubscription subscribe(String eventName, SubscriptionListener listener) {
@@ -247,12 +246,16 @@ public final class EnSyncClient implements AutoCloseable {
 	 * @param listener told about events, and whether the subscription stands
 	 * @param options what is particular to this subscription
 	 * @return the subscription
-	 * @throws EnSyncSubscriptionException if the name is empty or holds control
-	 * characters
+	 * @throws EnSyncSubscriptionException if the name is one that
+	 * {@link #problemOfName(String)} says no to, or if there is no listener, or no
+	 * options
 	 * @throws EnSyncConnectionException if this client is closed
 	 */
 	public EnSyncSubscription subscribe(String eventName, SubscriptionListener listener, SubscribeOptions options) {
-		String problem = EventNames.problemOf(eventName);
+		String problem = problemOfName(eventName);
+		if (problem == null && (listener == null || options == null)) {
+			problem = "A subscription to " + eventName + " needs a listener and options.";
+		}
 		if (problem != null) {
 			throw new EnSyncSubscriptionException(problem, null);
 		}
@@ -261,11 +264,9 @@ public final class EnSyncClient implements AutoCloseable {
 		SubscriptionConnection connection = new SubscriptionConnection(eventName, filter,
 				options.onTransportThread() ? () -> login(TransportSession::onTransportThread) : this::login,
 				this.engine.timer(), this.engine.options(), this.engine.url(), settler);
-		List<AppSecretKey> secretKeys = Stream.of(options.secretKeys(), this.options.secretKeys())
-			.flatMap(List::stream)
-			.toList();
+		List<AppSecretKey> secretKeys = withOwn(options.secretKeys());
 		EnSyncSubscription subscription = new EnSyncSubscription(eventName, secretKeys, this.cipher, settler,
-				connection, new Replays(this.engine.url(), this.cipher, secretKeys), this.subscriptions::remove);
+				connection, replays(secretKeys), this.subscriptions::remove);
 		filter.setSubscription(subscription);
 		this.subscriptions.add(subscription);
 		if (this.closed) {
@@ -281,33 +282,56 @@ public final class EnSyncClient implements AutoCloseable {
 	 * settle, whatever became of the event before.
 	 * @param eventName the event's name
 	 * @param idem its id
+	 * @param secretKeys keys to be tried before those of the client, such as those of the
+	 * subscription that the event was for
 	 * @return the event, decrypted
 	 * @throws EnSyncConnectionException if there is no session or no answer
 	 * @throws EnSyncSubscriptionException if the engine does not have the event, or the
 	 * name or id is none
 	 * @throws io.streamstarters.ensync.EnSyncDecryptionException if no key opens it
 	 */
-	public ReplayedEvent replay(String eventName, String idem) {
-		return Blocking.await(replayAsync(eventName, idem));
+	public ReplayedEvent replay(String eventName, String idem, AppSecretKey... secretKeys) {
+		return Blocking.await(replayAsync(eventName, idem, secretKeys));
 	}
 
 	/**
 	 * Asks the engine for an event once more. The future fails with what
-	 * {@link #replay(String, String)} throws.
+	 * {@link #replay(String, String, AppSecretKey...)} throws.
 	 * @param eventName the event's name
 	 * @param idem its id
+	 * @param secretKeys keys to be tried before those of the client
 	 * @return the event, decrypted
 	 */
-	public CompletableFuture<ReplayedEvent> replayAsync(String eventName, String idem) {
-		String problem = EventNames.problemOf(eventName);
-		if (problem == null) {
-			problem = EventNames.problemOfId(idem);
-		}
-		if (problem != null) {
-			return CompletableFuture.failedFuture(new EnSyncSubscriptionException(problem, null));
-		}
-		return new Replays(this.engine.url(), this.cipher, this.options.secretKeys()).read(eventName, idem,
-				this.session.call((wire) -> wire.replay(eventName, idem)));
+	public CompletableFuture<ReplayedEvent> replayAsync(String eventName, String idem, AppSecretKey... secretKeys) {
+		return replays(withOwn(List.of(secretKeys))).replay(eventName, idem,
+				() -> this.session.call((wire) -> wire.replay(eventName, idem)));
+	}
+
+	/**
+	 * Checks a name, or a pattern, before it is used: it must not be blank, nor hold
+	 * control characters, half a surrogate pair, or what the connection cannot carry.
+	 * @param eventName name of an event
+	 * @return what is wrong with it, a sentence that does not repeat it, or {@code null}
+	 */
+	public @Nullable String problemOfName(@Nullable String eventName) {
+		return this.engine.names().problemOf(eventName);
+	}
+
+	/**
+	 * Checks a public key before it is used.
+	 * @param text a text
+	 * @return whether it is the public key of an app, fit to be published to
+	 */
+	public boolean isAppId(String text) {
+		return this.engine.recipientKeys().isKey(text);
+	}
+
+	private Replays replays(List<AppSecretKey> secretKeys) {
+		return new Replays(this.engine.names(), this.engine.url(), this.cipher, secretKeys);
+	}
+
+	private List<AppSecretKey> withOwn(List<AppSecretKey> secretKeys) {
+		return Stream.of(secretKeys, this.options.secretKeys()).flatMap(List::stream).toList();
 	}
 
 	private CompletableFuture<Session> login() {

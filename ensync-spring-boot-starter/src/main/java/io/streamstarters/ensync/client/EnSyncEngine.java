@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The way to one EnSync engine: the connection that all of its clients share. Safe for
  * use by many threads, and of use without Spring: <pre class="code">
@@ -28,6 +30,8 @@ public final class EnSyncEngine implements AutoCloseable {
 
 	private final Transport transport;
 
+	private final EventNames names;
+
 	private final EngineTimer timer = new EngineTimer();
 
 	private final RecipientKeys recipientKeys = new RecipientKeys();
@@ -39,6 +43,7 @@ public final class EnSyncEngine implements AutoCloseable {
 	private EnSyncEngine(EnSyncEngineOptions options, Transport transport) {
 		this.options = options;
 		this.transport = transport;
+		this.names = new EventNames(transport);
 	}
 
 	/**
@@ -84,6 +89,7 @@ public final class EnSyncEngine implements AutoCloseable {
 	}
 
 	private static EngineAddress address(String url, EnSyncEngineOptions options) {
+		require(options, "EnSyncEngineOptions.defaults()");
 		EngineAddress address = EngineAddress.parse(url);
 		if (options.disableTls()) {
 			return address.inPlainText();
@@ -100,20 +106,30 @@ public final class EnSyncEngine implements AutoCloseable {
 	 * @param appKey the key that the app logs in with
 	 * @param options its other keys
 	 * @return the client
-	 * @throws IllegalArgumentException if the app key is blank or holds control
-	 * characters
+	 * @throws IllegalArgumentException if the app key is blank, or holds what cannot be
+	 * sent, such as control characters
 	 * @throws IllegalStateException if this engine is closed
 	 */
 	public EnSyncClient createClient(String appKey, EnSyncClientOptions options) {
-		if (appKey.isBlank() || appKey.chars().anyMatch(Character::isISOControl)) {
-			throw new IllegalArgumentException("The app key is missing, or holds a line break or control character");
+		String problem = this.names.problemOfText("app key", appKey);
+		if (problem != null) {
+			throw new IllegalArgumentException(problem);
 		}
-		if (this.closed) {
-			throw new IllegalStateException("The EnSync engine " + url() + " is closed");
-		}
+		require(options, "EnSyncClientOptions.publishOnly()");
 		EnSyncClient client = new EnSyncClient(this, appKey, options);
 		this.clients.add(client);
+		// In this order: an engine that closes meanwhile looks for its clients.
+		if (this.closed) {
+			client.close();
+			throw new IllegalStateException("The EnSync engine " + url() + " is closed");
+		}
 		return client;
+	}
+
+	private static void require(@Nullable Object options, String otherwise) {
+		if (options == null) {
+			throw new IllegalArgumentException("The options are missing; there is " + otherwise + ".");
+		}
 	}
 
 	/**
@@ -130,6 +146,10 @@ public final class EnSyncEngine implements AutoCloseable {
 
 	Transport transport() {
 		return this.transport;
+	}
+
+	EventNames names() {
+		return this.names;
 	}
 
 	EngineTimer timer() {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxInboundSize largest message in bytes that is accepted from the engine
  * @param maxPayloadSize largest payload, as UTF-8 JSON before encryption, that is sent,
  * in bytes. Encryption and two rounds of base64 make it 1.8 times as large on the wire;
- * with the default of 2 MiB every official SDK can receive it
+ * with the default of 2 MiB every official SDK can receive it. An event as it goes to one
+ * recipient, with its metadata, may take up twice as much, and 4 MiB at least
  * @param maxConcurrentPublishes how many recipients of one event are served at a time
  * @param keepAliveTime after this time without a sign of life from the engine the
  * connection itself is probed; longer than the heartbeat interval, or engines may take
@@ -48,9 +49,16 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 
 	private static final Duration MAX_TIME = Duration.ofDays(365);
 
+	private static final int MIN_EVENT_SIZE = 4 * 1024 * 1024;
+
 	private static final Duration MIN_KEEP_ALIVE_TIME = Duration.ofSeconds(10);
 
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if a value is missing or out of its range
+	 */
 	public EnSyncEngineOptions {
+		require(protocol != null, "protocol must not be null");
 		inRange("callTimeout", callTimeout);
 		inRange("heartbeatInterval", heartbeatInterval);
 		inRange("subscribeGrace", subscribeGrace);
@@ -70,6 +78,14 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 	}
 
 	/**
+	 * Largest event in bytes as it goes to one recipient: what every official SDK can
+	 * receive, or more where payloads may be larger.
+	 */
+	int maxEventSize() {
+		return (int) Math.min(Integer.MAX_VALUE, Math.max(MIN_EVENT_SIZE, 2L * this.maxPayloadSize));
+	}
+
+	/**
 	 * The defaults.
 	 * @return options that fit most engines
 	 */
@@ -86,7 +102,7 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 	}
 
 	private static void inRange(String name, Duration value) {
-		require(value.compareTo(MIN_TIME) >= 0 && value.compareTo(MAX_TIME) <= 0,
+		require(value != null && value.compareTo(MIN_TIME) >= 0 && value.compareTo(MAX_TIME) <= 0,
 				name + " must lie between 1 millisecond and 365 days");
 	}
 
@@ -97,8 +113,8 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 	}
 
 	/**
-	 * Builds {@link EnSyncEngineOptions}. Each method sets the option of its name; ranges
-	 * are checked by {@link #build()}. For one thread.
+	 * Builds {@link EnSyncEngineOptions}. Ranges are checked by {@link #build()}. For one
+	 * thread.
 	 */
 	public static final class Builder {
 
@@ -137,81 +153,165 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 		private Builder() {
 		}
 
+		/**
+		 * Sets which names the engine knows its operations by.
+		 * @param protocol the names; by default found out at the first call
+		 * @return this
+		 */
 		public Builder protocol(EnSyncProtocol protocol) {
 			this.protocol = protocol;
 			return this;
 		}
 
+		/**
+		 * Sets the longest time one call may take.
+		 * @param callTimeout from 1 millisecond to 365 days; 10 seconds by default
+		 * @return this
+		 */
 		public Builder callTimeout(Duration callTimeout) {
 			this.callTimeout = callTimeout;
 			return this;
 		}
 
+		/**
+		 * Sets the time between two heartbeats of a session.
+		 * @param heartbeatInterval from 1 millisecond to 365 days; 30 seconds by default
+		 * @return this
+		 */
 		public Builder heartbeatInterval(Duration heartbeatInterval) {
 			this.heartbeatInterval = heartbeatInterval;
 			return this;
 		}
 
+		/**
+		 * Sets after which time a subscription that is not refused counts as subscribed.
+		 * @param subscribeGrace from 1 millisecond to 365 days; 200 milliseconds by
+		 * default
+		 * @return this
+		 */
 		public Builder subscribeGrace(Duration subscribeGrace) {
 			this.subscribeGrace = subscribeGrace;
 			return this;
 		}
 
+		/**
+		 * Sets the time before the first attempt to reconnect.
+		 * @param reconnectInterval from 1 millisecond to 365 days; 1 second by default
+		 * @return this
+		 */
 		public Builder reconnectInterval(Duration reconnectInterval) {
 			this.reconnectInterval = reconnectInterval;
 			return this;
 		}
 
+		/**
+		 * Sets by how much the interval grows with every attempt that fails.
+		 * @param reconnectFactor 1 or more; 2 by default
+		 * @return this
+		 */
 		public Builder reconnectFactor(double reconnectFactor) {
 			this.reconnectFactor = reconnectFactor;
 			return this;
 		}
 
+		/**
+		 * Sets the longest time between two attempts to reconnect.
+		 * @param maxReconnectInterval from the reconnect interval to 365 days; 30 seconds
+		 * by default
+		 * @return this
+		 */
 		public Builder maxReconnectInterval(Duration maxReconnectInterval) {
 			this.maxReconnectInterval = maxReconnectInterval;
 			return this;
 		}
 
+		/**
+		 * Sets which share of the interval is random.
+		 * @param reconnectJitter from 0 to 1; 0.2 by default
+		 * @return this
+		 */
 		public Builder reconnectJitter(double reconnectJitter) {
 			this.reconnectJitter = reconnectJitter;
 			return this;
 		}
 
+		/**
+		 * Sets how many attempts in a row may fail before a subscription gives up.
+		 * @param maxReconnectAttempts 0, the default, never gives up
+		 * @return this
+		 */
 		public Builder maxReconnectAttempts(int maxReconnectAttempts) {
 			this.maxReconnectAttempts = maxReconnectAttempts;
 			return this;
 		}
 
+		/**
+		 * Sets the largest message that is accepted from the engine.
+		 * @param maxInboundSize bytes, 1 or more; 16 MiB by default
+		 * @return this
+		 */
 		public Builder maxInboundSize(int maxInboundSize) {
 			this.maxInboundSize = maxInboundSize;
 			return this;
 		}
 
+		/**
+		 * Sets the largest payload, as UTF-8 JSON before encryption, that is sent.
+		 * @param maxPayloadSize bytes, 1 or more; 2 MiB by default
+		 * @return this
+		 */
 		public Builder maxPayloadSize(int maxPayloadSize) {
 			this.maxPayloadSize = maxPayloadSize;
 			return this;
 		}
 
+		/**
+		 * Sets how many recipients of one event are served at a time.
+		 * @param maxConcurrentPublishes 1 or more; 32 by default
+		 * @return this
+		 */
 		public Builder maxConcurrentPublishes(int maxConcurrentPublishes) {
 			this.maxConcurrentPublishes = maxConcurrentPublishes;
 			return this;
 		}
 
+		/**
+		 * Sets after which time without a sign of life the connection is probed.
+		 * @param keepAliveTime to 365 days, and at least 10 seconds, which shorter ones
+		 * are taken for; by default one and a half times the heartbeat interval
+		 * @return this
+		 */
 		public Builder keepAliveTime(Duration keepAliveTime) {
 			this.keepAliveTime = keepAliveTime;
 			return this;
 		}
 
+		/**
+		 * Sets for how long a probe may be unanswered.
+		 * @param keepAliveTimeout from 1 millisecond to 365 days; 10 seconds by default
+		 * @return this
+		 */
 		public Builder keepAliveTimeout(Duration keepAliveTimeout) {
 			this.keepAliveTimeout = keepAliveTimeout;
 			return this;
 		}
 
+		/**
+		 * Demands encryption with given key material.
+		 * @param tls the key material, or {@code null}, the default, to do as the address
+		 * says
+		 * @return this
+		 */
 		public Builder tls(@Nullable EnSyncTls tls) {
 			this.tls = tls;
 			return this;
 		}
 
+		/**
+		 * Sets whether to talk in plain text even if the address means TLS.
+		 * @param disableTls {@code false} by default
+		 * @return this
+		 */
 		public Builder disableTls(boolean disableTls) {
 			this.disableTls = disableTls;
 			return this;

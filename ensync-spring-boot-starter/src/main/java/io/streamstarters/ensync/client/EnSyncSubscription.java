@@ -149,7 +149,7 @@ public final class EnSyncSubscription implements AutoCloseable {
 	 * Asks the engine for an event once more, under the session of this subscription. The
 	 * event comes as the result and not to the listener, whatever became of it before. A
 	 * subscription by a pattern does not know the event's name:
-	 * {@link EnSyncClient#replay(String, String)} is told.
+	 * {@link EnSyncClient#replay(String, String, AppSecretKey...)} is told.
 	 * <p>
 	 * The future fails with {@link io.streamstarters.ensync.EnSyncConnectionException} if
 	 * there is no session, with
@@ -160,26 +160,25 @@ public final class EnSyncSubscription implements AutoCloseable {
 	 * @return the event, decrypted
 	 */
 	public CompletableFuture<ReplayedEvent> replay(String idem) {
-		String problem = this.eventName.contains("*")
-				? "The subscription to " + this.eventName + " does not tell the event's name; replay it by the client."
-				: EventNames.problemOfId(idem);
-		if (problem != null) {
-			return CompletableFuture.failedFuture(new EnSyncSubscriptionException(problem, null));
+		if (this.eventName.contains("*")) {
+			return CompletableFuture.failedFuture(new EnSyncSubscriptionException("The subscription to "
+					+ this.eventName + " does not tell the event's name; replay it by the client.", null));
 		}
-		return this.replays.read(this.eventName, idem,
-				this.connection.call((wire) -> wire.replay(this.eventName, idem)));
+		return this.replays.replay(this.eventName, idem,
+				() -> this.connection.call((wire) -> wire.replay(this.eventName, idem)));
 	}
 
 	/**
 	 * Stops deliveries until {@link #resume()}, also over reconnects. Takes effect here
-	 * at once: an event that was on its way is deferred by some seconds. What the
-	 * listener has already is its own to settle. Without a session, the next one starts
-	 * paused.
+	 * at once, whatever the engine says: an event that comes all the same is deferred by
+	 * some seconds. What the listener has already is its own to settle. Without a
+	 * session, the next one starts paused.
 	 * @param reason why, for the engine's records; may be empty
 	 * @return completes when the engine has done so, or has no session of this
 	 * subscription; fails with
 	 * {@link io.streamstarters.ensync.EnSyncSubscriptionException} if the engine refuses,
-	 * in which case deliveries go on
+	 * in which case the pause holds on this side only, and the engine is asked again at
+	 * the next call of this method or on the next session
 	 */
 	public CompletableFuture<Void> pause(String reason) {
 		if (reason == null) {

@@ -21,6 +21,8 @@ public record EngineAddress(String scheme, String host, int port, String path) {
 
 	private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
+	private static final Pattern HOST_WITH_UNDERSCORE = Pattern.compile("[\\w.-]*_[\\w.-]*(:\\d*)?");
+
 	/** Schemes that mean TLS, with those that mean the same in plain text. */
 	private static final Map<String, String> PLAIN_SCHEMES = Map.of("grpcs", "grpc", "https", "http", "wss", "ws");
 
@@ -33,6 +35,7 @@ public record EngineAddress(String scheme, String host, int port, String path) {
 	 * @throws IllegalArgumentException with a plain sentence if it is none
 	 */
 	public static EngineAddress parse(String url) {
+		require(url != null, "is missing; " + EXAMPLE);
 		String text = url.strip();
 		boolean hasScheme = text.contains("://");
 		URI uri = uri(hasScheme ? text : "grpcs://" + text);
@@ -41,6 +44,9 @@ public record EngineAddress(String scheme, String host, int port, String path) {
 				"must not hold user information; the app key is given to the client");
 		require(uri.getRawQuery() == null && uri.getRawFragment() == null, "must not hold a query or a fragment");
 		String host = uri.getHost();
+		require(host != null || !HOST_WITH_UNDERSCORE.matcher(String.valueOf(uri.getRawAuthority())).matches(),
+				"has a host name with '_', which no host name may have in a URL; use another name of that host, or its"
+						+ " IP address");
 		require(host != null && !host.isEmpty() && !uri.getRawAuthority().endsWith(":"),
 				"has no readable host and port; " + EXAMPLE);
 		int port = uri.getPort();

@@ -28,12 +28,19 @@ final class EventMetadata {
 		result.putObject("headers");
 		try {
 			metadata.forEach((name, value) -> add(result, name, value));
-			return ClientJson.MAPPER.writeValueAsString(result);
+			return checked(ClientJson.MAPPER.writeValueAsString(result));
 		}
 		catch (JacksonException ex) {
 			// Its message may quote a value, so that it is no cause.
 			throw refused("The metadata cannot be written as JSON: " + ex.getClass().getSimpleName() + ".");
 		}
+	}
+
+	private static String checked(String json) {
+		if (!WireText.isUnicode(json)) {
+			throw refused("The metadata holds half of a surrogate pair.");
+		}
+		return json;
 	}
 
 	/**

@@ -40,7 +40,7 @@ final class FanOut<T> {
 	}
 
 	/**
-	 * Runs the calls.
+	 * Runs the calls. They begin in the order of their numbers, one after the other.
 	 * @return completes, never with a failure, when every call has; the calls' futures in
 	 * the order of their numbers
 	 */

@@ -95,7 +95,7 @@ record PayloadText(int byteSize, Map<String, String> skeleton) {
 		metadata.put("byte_size", this.byteSize);
 		metadata.put("skeleton", this.skeleton);
 		metadata.put("field_count", this.skeleton.size());
-		return ClientJson.MAPPER.writeValueAsString(metadata);
+		return ClientJson.ESCAPING_MAPPER.writeValueAsString(metadata);
 	}
 
 }

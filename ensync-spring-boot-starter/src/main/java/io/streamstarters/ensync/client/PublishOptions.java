@@ -13,6 +13,16 @@ public record PublishOptions(Envelope envelope, boolean payloadMetadata) {
 	private static final PublishOptions DEFAULTS = new PublishOptions(Envelope.SINGLE, true);
 
 	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if the envelope is missing
+	 */
+	public PublishOptions {
+		if (envelope == null) {
+			throw new IllegalArgumentException("The form of the envelope is missing; there is SINGLE.");
+		}
+	}
+
+	/**
 	 * An envelope for each recipient, with payload metadata.
 	 * @return the defaults
 	 */
@@ -46,10 +56,13 @@ public record PublishOptions(Envelope envelope, boolean payloadMetadata) {
 		/** One envelope for each recipient: every SDK reads it. */
 		SINGLE,
 
-		/** One envelope for all recipients: Node and Go read it, Python does not. */
+		/**
+		 * One envelope for all recipients, or for 100 of them at a time: Node and Go read
+		 * it, Python does not.
+		 */
 		HYBRID,
 
-		/** One larger envelope for all recipients that Python reads, too. */
+		/** A larger one for as many recipients, which Python reads, too. */
 		HYBRID_PYTHON
 
 	}

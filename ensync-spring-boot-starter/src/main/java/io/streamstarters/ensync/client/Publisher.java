@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 import io.streamstarters.ensync.EnSyncException;
@@ -56,37 +58,46 @@ final class Publisher {
 	 */
 	Supplier<CompletableFuture<PublishResult>> prepare(String eventName, List<String> recipients, String json,
 			Map<String, ?> metadata, PublishOptions options) {
-		String problem = EventNames.problemOf(eventName);
+		String problem = (options != null) ? this.engine.names().problemOf(eventName)
+				: "The options are missing; there is PublishOptions.defaults().";
 		if (problem != null) {
-			throw new EnSyncPublishException(problem, null);
+			throw new EnSyncPublishException(problem + " Nothing was sent.", null);
 		}
 		List<String> names = (recipients != null) ? new ArrayList<>(recipients) : List.of();
 		List<RecipientKey> keys = this.engine.recipientKeys().check(names, this.clientOptions.recipients());
-		Function<RecipientKey, OutgoingEvent> composer = composer(eventName, keys, json, metadata, options);
-		return () -> send(eventName, names, keys, composer);
-	}
-
-	private CompletableFuture<PublishResult> send(String eventName, List<String> names, List<RecipientKey> keys,
-			Function<RecipientKey, OutgoingEvent> composer) {
-		AtomicReference<@Nullable EnSyncException> noSession = new AtomicReference<>();
-		return session(noSession)
-			.thenCompose((open) -> FanOut.run(keys.size(), this.engine.options().maxConcurrentPublishes(),
-					(index) -> send(() -> composer.apply(keys.get(index)), noSession)))
-			.thenApply((results) -> result(eventName, names, results));
-	}
-
-	private Function<RecipientKey, OutgoingEvent> composer(String eventName, List<RecipientKey> keys, String json,
-			Map<String, ?> metadata, PublishOptions options) {
 		PayloadText payload = PayloadText.read(json, this.engine.options().maxPayloadSize());
 		boolean described = options.payloadMetadata() && this.clientOptions.payloadMetadata();
 		String payloadMetadata = described ? payload.metadata() : null;
 		String metadataText = EventMetadata.write(metadata);
-		if (options.envelope() == Envelope.SINGLE) {
-			return (key) -> new OutgoingEvent(eventName, key.value(), this.cipher.seal(json, key), metadataText,
-					payloadMetadata);
+		Envelopes envelopes = new Envelopes(this.cipher, json, keys, options.envelope());
+		checkSize(envelopes, options.envelope(), eventName, metadataText, payloadMetadata);
+		return () -> send(eventName, names, (index) -> new OutgoingEvent(eventName, keys.get(index).value(),
+				envelopes.get(index), metadataText, payloadMetadata));
+	}
+
+	/** What is sent to one recipient, and so comes to it, the payload aside. */
+	private void checkSize(Envelopes envelopes, Envelope form, @Nullable String... texts) {
+		long size = envelopes.size();
+		for (String text : texts) {
+			size += (text != null) ? text.getBytes(StandardCharsets.UTF_8).length : 0;
 		}
-		String envelope = this.cipher.sealHybrid(json, keys, options.envelope() == Envelope.HYBRID_PYTHON);
-		return (key) -> new OutgoingEvent(eventName, key.value(), envelope, metadataText, payloadMetadata);
+		int limit = this.engine.options().maxEventSize();
+		if (size > limit) {
+			throw new EnSyncPublishException("The event takes up " + size
+					+ " bytes on its way to a recipient, more than" + " the limit of " + limit
+					+ ". Send smaller metadata or a smaller payload"
+					+ ((form != Envelope.SINGLE) ? ", or publish to fewer recipients at a time, or without hybrid" : "")
+					+ ". Nothing was sent.", null);
+		}
+	}
+
+	private CompletableFuture<PublishResult> send(String eventName, List<String> names,
+			IntFunction<OutgoingEvent> composer) {
+		AtomicReference<@Nullable EnSyncException> noSession = new AtomicReference<>();
+		return session(noSession)
+			.thenCompose((open) -> FanOut.run(names.size(), this.engine.options().maxConcurrentPublishes(),
+					(index) -> send(() -> composer.apply(index), noSession)))
+			.thenApply((results) -> result(eventName, names, results));
 	}
 
 	private CompletableFuture<String> send(Supplier<OutgoingEvent> event,

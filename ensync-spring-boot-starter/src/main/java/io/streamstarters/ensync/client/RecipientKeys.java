@@ -43,6 +43,17 @@ final class RecipientKeys {
 		return keys;
 	}
 
+	/** Whether a text is a key that can be encrypted for. */
+	boolean isKey(String text) {
+		try {
+			this.checked.get(text, RecipientKey::parse);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
 	private RecipientKey check(@Nullable String recipient, Map<String, String> names, int position, int count) {
 		if (recipient == null) {
 			throw new EnSyncPublishException("Recipient " + position + " of " + count + " is missing.", null);

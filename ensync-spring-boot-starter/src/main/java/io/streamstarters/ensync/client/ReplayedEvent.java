@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param block the partition block, or {@code null} if the engine does not tell
  * @param metadata the metadata as JSON text, possibly empty
  * @param sender the publisher's appId as the engine tells it, possibly empty
+ * @param recipient the public key that the event was encrypted for, empty where the
+ * secret key that opened it has none
  * @param loggedAt when the engine took the event, or {@code null} if it does not tell
  * @param replayInfo what the engine tells about the replay
  */
 public record ReplayedEvent(String idem, String eventName, String payload, @Nullable Long block, String metadata,
-		String sender, @Nullable Instant loggedAt, ReplayInfo replayInfo) {
+		String sender, String recipient, @Nullable Instant loggedAt, ReplayInfo replayInfo) {
 
 	/**
 	 * The metadata, parsed anew at each call.

@@ -5,9 +5,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
+import io.streamstarters.ensync.EnSyncSubscriptionException;
 import io.streamstarters.ensync.ReplayInfo;
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.OpenedPayload;
 import io.streamstarters.ensync.crypto.PayloadCipher;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,36 +22,47 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Replays {
 
+	private final EventNames names;
+
 	private final String url;
 
 	private final PayloadCipher cipher;
 
 	private final List<AppSecretKey> secretKeys;
 
-	Replays(String url, PayloadCipher cipher, List<AppSecretKey> secretKeys) {
+	Replays(EventNames names, String url, PayloadCipher cipher, List<AppSecretKey> secretKeys) {
+		this.names = names;
 		this.url = url;
 		this.cipher = cipher;
 		this.secretKeys = secretKeys;
 	}
 
 	/**
-	 * Reads and decrypts an answer.
-	 * @param eventName the name that was asked for
-	 * @param idem the id that was asked for
-	 * @param answer the answer of the transport
+	 * Asks for an event once more.
+	 * @param eventName its name
+	 * @param idem its id
+	 * @param question asks the engine
 	 */
-	CompletableFuture<ReplayedEvent> read(String eventName, String idem, CompletableFuture<String> answer) {
-		return Failures.translate(answer.thenApply((data) -> read(eventName, idem, data)),
+	CompletableFuture<ReplayedEvent> replay(String eventName, String idem,
+			Supplier<CompletableFuture<String>> question) {
+		String problem = this.names.problemOf(eventName, idem);
+		if (problem != null) {
+			return CompletableFuture
+				.failedFuture(new EnSyncSubscriptionException(problem + " Nothing was sent.", null));
+		}
+		return Failures.translate(question.get().thenApply((data) -> read(eventName, idem, data)),
 				(failure) -> Failures.replay(eventName, idem, this.url, failure));
 	}
 
 	private ReplayedEvent read(String eventName, String idem, String data) {
 		EventJson event = event(data.strip());
 		String metadata = Objects.requireNonNullElse(event.metadata(), "");
+		OpenedPayload payload = this.cipher.openPayload(Objects.requireNonNullElse(event.payload(), ""),
+				this.secretKeys);
 		return new ReplayedEvent(Objects.requireNonNullElse(event.idem(), idem),
-				Objects.requireNonNullElse(event.eventName(), eventName),
-				this.cipher.open(Objects.requireNonNullElse(event.payload(), ""), this.secretKeys), event.block(),
-				metadata, Objects.requireNonNullElse(event.sender(), ""), event.loggedAt(), replayInfo(metadata));
+				Objects.requireNonNullElse(event.eventName(), eventName), payload.json(), event.block(), metadata,
+				Objects.requireNonNullElse(event.sender(), ""), Objects.requireNonNullElse(payload.recipient(), ""),
+				event.loggedAt(), replayInfo(metadata));
 	}
 
 	private static EventJson event(String data) {

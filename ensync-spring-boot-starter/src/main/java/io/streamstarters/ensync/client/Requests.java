@@ -106,8 +106,11 @@ final class Requests {
 	}
 
 	private static void check(String eventName, Duration timeout) {
-		String problem = EventNames.problemOf(eventName);
-		if (problem == null && eventName.contains("*")) {
+		String problem = null;
+		if (eventName == null) {
+			problem = "The event name is missing.";
+		}
+		else if (eventName.contains("*")) {
 			problem = "A request goes out under a name, not a pattern.";
 		}
 		if (timeout == null || timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {

@@ -10,10 +10,12 @@ import io.streamstarters.ensync.EnSyncEvent;
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.EnSyncPublishException;
 import io.streamstarters.ensync.EnSyncReplay;
+import io.streamstarters.ensync.EnSyncSubscriptionException;
 import io.streamstarters.ensync.PublishResult;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.PublishOptions;
 import io.streamstarters.ensync.client.ReplayedEvent;
+import io.streamstarters.ensync.crypto.AppSecretKey;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -96,29 +98,40 @@ public class EnSyncTemplate implements EnSyncOperations {
 
 	@Override
 	public <T> EnSyncReplay<T> replay(String eventName, String idem, Class<T> type) {
-		return replay(eventName, idem, (Type) type);
+		return replay(eventName, idem, type, List.of());
 	}
 
 	@Override
 	public <T> EnSyncReplay<T> replay(String eventName, String idem, ParameterizedTypeReference<T> type) {
-		return replay(eventName, idem, type.getType());
+		return replay(eventName, idem, type, List.of());
 	}
 
-	private <T> EnSyncReplay<T> replay(String eventName, String idem, Type type) {
-		ReplayedEvent event = this.client.replay(eventName, idem);
+	@Override
+	public <T> EnSyncReplay<T> replay(String eventName, String idem, Class<T> type, List<String> appSecretKeys) {
+		return replay(eventName, idem, (Type) type, appSecretKeys);
+	}
+
+	@Override
+	public <T> EnSyncReplay<T> replay(String eventName, String idem, ParameterizedTypeReference<T> type,
+			List<String> appSecretKeys) {
+		return replay(eventName, idem, type.getType(), appSecretKeys);
+	}
+
+	private <T> EnSyncReplay<T> replay(String eventName, String idem, Type type, List<String> appSecretKeys) {
+		ReplayedEvent event = this.client.replay(eventName, idem, keys(appSecretKeys));
 		T payload = this.reader.read("event " + event.idem() + " (" + event.eventName() + ")", event.payload(), type);
 		return new EnSyncReplay<>(new EnSyncEvent<>(event.idem(), event.block(), event.eventName(), payload,
-				event.loggedAt(), event.metadataAsMap(), event.headers(), event.sender(), recipient()),
+				event.loggedAt(), event.metadataAsMap(), event.headers(), event.sender(), event.recipient()),
 				event.replayInfo());
 	}
 
-	/** Raw keys open events and have no public half. */
-	private String recipient() {
+	private static AppSecretKey[] keys(List<String> texts) {
 		try {
-			return appId();
+			return texts.stream().map(AppSecretKey::parse).toArray(AppSecretKey[]::new);
 		}
-		catch (IllegalStateException ex) {
-			return "";
+		catch (IllegalArgumentException ex) {
+			// The key itself is in no message and in no cause.
+			throw new EnSyncSubscriptionException("The event was not asked for. " + ex.getMessage(), null);
 		}
 	}
 

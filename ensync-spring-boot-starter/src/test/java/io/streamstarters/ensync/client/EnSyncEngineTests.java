@@ -1,7 +1,10 @@
 package io.streamstarters.ensync.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.streamstarters.ensync.EnSyncConnectionException;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,16 @@ class EnSyncEngineTests extends AbstractEngineTests {
 	}
 
 	@Test
+	void aClientThatIsMadeWhileItsEngineClosesIsNotLeftOpen() {
+		InterruptingTransport transport = new InterruptingTransport();
+		EnSyncEngine closing = EnSyncEngine.create("x://h", EnSyncEngineOptions.defaults(), List.of(transport));
+		transport.interruption = closing::close;
+		assertThatIllegalStateException()
+			.isThrownBy(() -> closing.createClient("key", EnSyncClientOptions.publishOnly()))
+			.withMessageContaining("is closed");
+	}
+
+	@Test
 	void theWholeWayIsThereWithoutSpring() throws Exception {
 		EnSyncSubscription subscription = client("warehouse").subscribe("order/*", this.listener);
 		subscription.request(1);
@@ -84,6 +97,42 @@ class EnSyncEngineTests extends AbstractEngineTests {
 		assertThat(subscription.open(event)).isEqualTo("{\"id\":4711}");
 		get(subscription.ack(event));
 		assertThat(ids).containsExactly(event.idem());
+	}
+
+	/** Lets something happen when it is next asked for its address. */
+	private static final class InterruptingTransport implements TransportProvider, Transport {
+
+		private Runnable interruption = () -> {
+		};
+
+		@Override
+		public Set<String> schemes() {
+			return Set.of("x");
+		}
+
+		@Override
+		public Transport open(EngineAddress address, EnSyncEngineOptions options) {
+			return this;
+		}
+
+		@Override
+		public String url() {
+			Runnable next = this.interruption;
+			this.interruption = () -> {
+			};
+			next.run();
+			return "x://h";
+		}
+
+		@Override
+		public CompletableFuture<TransportSession> connect(String appKey) {
+			return new CompletableFuture<>();
+		}
+
+		@Override
+		public void close(Duration timeout) {
+		}
+
 	}
 
 }

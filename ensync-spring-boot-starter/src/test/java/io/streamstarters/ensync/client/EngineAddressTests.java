@@ -38,7 +38,8 @@ class EngineAddressTests {
 
 	@ParameterizedTest
 	@CsvSource({ "grpcs://h, grpc://h:50051", "https://h:7, grpc://h:7", "wss://h, ws://h:80/message",
-			"wss://h:8443/x, ws://h:8443/x", "h, grpc://h:50051", "grpc://h, grpc://h:50051" })
+			"wss://h/, ws://h:80/message", "wss://h:8443/x, ws://h:8443/x", "h, grpc://h:50051",
+			"grpc://h, grpc://h:50051" })
 	void plainTextIsSpokenToAnyAddressWhenTlsIsDisabled(String address, String url) {
 		try (EnSyncEngine engine = EnSyncEngine.create(address,
 				EnSyncEngineOptions.builder().disableTls(true).build())) {
@@ -57,12 +58,29 @@ class EngineAddressTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "grpc://", "grpc://:50051", "grpc://h:0", "grpc://h:65536", "grpc://h:-1",
 			"grpc://h:", "grpc://h:port", "grpc://a b", "grpc://h/path", "h/path", "grpc://[::1", "::1",
-			"foo://engine.example.com", "grpc://my_host", "grpc://h?x", "grpc://h#x", "grpc:h" })
+			"foo://engine.example.com", "grpc://my_host:", "grpc://my_host@x", "grpc://h?x", "grpc://h#x", "grpc:h" })
 	void whatIsNoAddressIsRefusedInAPlainSentence(String address) {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> EnSyncEngine.create(address, EnSyncEngineOptions.defaults()))
 			.withMessageStartingWith("The EnSync address ")
 			.withNoCause();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc://my_host", "wss://my_host.example.com:8443/x", "my_host:50051" })
+	void aHostThatJavaHasNoUrlForIsToldApart(String address) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> EnSyncEngine.create(address, EnSyncEngineOptions.defaults()))
+			.withMessageStartingWith("The EnSync address has a host name with '_'")
+			.withNoCause();
+	}
+
+	@Test
+	void whatIsMissingIsSaid() {
+		assertThatIllegalArgumentException().isThrownBy(() -> EnSyncEngine.create(null, EnSyncEngineOptions.defaults()))
+			.withMessageStartingWith("The EnSync address is missing");
+		assertThatIllegalArgumentException().isThrownBy(() -> EnSyncEngine.create("grpc://h", null))
+			.withMessageContaining("EnSyncEngineOptions.defaults()");
 	}
 
 	@ParameterizedTest

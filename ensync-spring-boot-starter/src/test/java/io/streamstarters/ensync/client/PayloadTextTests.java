@@ -20,6 +20,11 @@ class PayloadTextTests {
 	}
 
 	@Test
+	void aNameThatOnlyJsonCanWriteStaysAnEscape() {
+		assertThat(metadata("{\"\\ud800\":1}")).contains("{\"\\uD800\":\"integer\"}");
+	}
+
+	@Test
 	void sizeIsCountedInBytes() {
 		assertThat(metadata("{\"s\":\"ä€😀\"}"))
 			.isEqualTo("{\"byte_size\":17,\"skeleton\":{\"s\":\"string\"},\"field_count\":1}");

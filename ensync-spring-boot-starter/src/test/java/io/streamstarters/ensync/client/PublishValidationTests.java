@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,6 +72,12 @@ class PublishValidationTests {
 				new Object[] { null, List.of(this.recipient), "{}", Map.of(), "event name is missing" },
 				new Object[] { "a\nb", List.of(this.recipient), "{}", Map.of(), "control character" },
 				new Object[] { "a\u0085", List.of(this.recipient), "{}", Map.of(), "control character" },
+				new Object[] { "a\ud800", List.of(this.recipient), "{}", Map.of(), "half of a surrogate pair" },
+				new Object[] { "e", List.of(this.recipient), "{}", Map.of("a", "\udc00"), "half of a surrogate pair" },
+				new Object[] { "e", List.of(this.recipient), "{}", Map.of("headers", Map.of("\ud800", "x")),
+						"half of a surrogate pair" },
+				new Object[] { "e", List.of(this.recipient), "{}", Map.of("a", "\u00e4".repeat(2_100_000)),
+						"more than the limit of 4194304" },
 				new Object[] { "e", List.of(), "{}", Map.of(), "at least one recipient" },
 				new Object[] { "e", null, "{}", Map.of(), "at least one recipient" },
 				new Object[] { "e", List.of(this.recipient), null, Map.of(), "needs a payload" },
@@ -97,7 +104,42 @@ class PublishValidationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "a\tb", "a\r\n" })
+	@EnumSource(names = { "HYBRID", "HYBRID_PYTHON" })
+	void anEnvelopeForManyThatGrowsTooLargeIsRefusedWithWhatToDo(PublishOptions.Envelope envelope) {
+		List<String> recipients = Stream.generate(() -> EnSyncApp.generate("x").publicKey()).limit(100).toList();
+		PublishOptions options = PublishOptions.defaults().withEnvelope(envelope);
+		Map<String, String> metadata = Map.of("note", "x".repeat(4_194_304 - 40_000));
+		assertThatExceptionOfType(EnSyncPublishException.class)
+			.isThrownBy(() -> this.client.publish("e", recipients, "{}", metadata, options))
+			.withMessageContaining("publish to fewer recipients at a time, or without hybrid")
+			.withMessageEndingWith("Nothing was sent.");
+	}
+
+	@Test
+	void whatIsMissingIsSaid() {
+		assertThatExceptionOfType(EnSyncPublishException.class)
+			.isThrownBy(() -> this.client.publish("e", List.of(this.recipient), "{}", Map.of(), null))
+			.withMessageContaining("PublishOptions.defaults()");
+		assertThatIllegalArgumentException().isThrownBy(() -> new PublishOptions(null, true));
+		for (SubscribeOptions options : Arrays.asList(SubscribeOptions.defaults(), null)) {
+			assertThatExceptionOfType(EnSyncSubscriptionException.class)
+				.isThrownBy(() -> this.client.subscribe("e", (options != null) ? null : (event) -> {
+				}, options))
+				.withMessageContaining("needs a listener and options");
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> this.engine.createClient("key", null))
+			.withMessageContaining("EnSyncClientOptions.publishOnly()");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.engine.createClient(null, EnSyncClientOptions.publishOnly()))
+			.withMessageContaining("app key is missing");
+		assertThatIllegalArgumentException().isThrownBy(() -> EnSyncEngineOptions.builder().callTimeout(null).build())
+			.withMessageContaining("callTimeout");
+		assertThatIllegalArgumentException().isThrownBy(() -> EnSyncEngineOptions.builder().protocol(null).build())
+			.withMessageContaining("protocol");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "a\tb", "a\r\n", "a\ud800" })
 	void aNameThatIsNoneCannotBeSubscribed(String eventName) {
 		assertThatExceptionOfType(EnSyncSubscriptionException.class)
 			.isThrownBy(() -> this.client.subscribe(eventName, (event) -> {

@@ -14,6 +14,7 @@ import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.crypto.PayloadCipher;
 import io.streamstarters.ensync.crypto.RecipientKey;
 import io.streamstarters.ensync.test.EnSyncApp;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReplaysTests {
 
+	private final EnSyncEngine engine = EnSyncEngine.create("grpc://x", EnSyncEngineOptions.defaults());
+
 	private final EnSyncApp app = EnSyncApp.generate("app");
 
 	private final PayloadCipher cipher = new PayloadCipher();
@@ -33,13 +36,18 @@ class ReplaysTests {
 
 	private final String envelope = this.cipher.seal("{\"id\":1}", this.recipient);
 
-	private final Replays replays = new Replays("grpc://x", this.cipher,
+	private final Replays replays = new Replays(this.engine.names(), "grpc://x", this.cipher,
 			List.of(AppSecretKey.parse(this.app.secretKey())));
+
+	@AfterEach
+	void close() {
+		this.engine.close();
+	}
 
 	@Test
 	void aBareEnvelopeIsFilledUpFromTheRequest() {
-		assertThat(read(this.envelope))
-			.isEqualTo(new ReplayedEvent("asked", "order", "{\"id\":1}", null, "", "", null, ReplayInfo.UNKNOWN));
+		assertThat(read(this.envelope)).isEqualTo(new ReplayedEvent("asked", "order", "{\"id\":1}", null, "", "",
+				this.app.publicKey(), null, ReplayInfo.UNKNOWN));
 	}
 
 	@Test
@@ -59,7 +67,7 @@ class ReplaysTests {
 				"sender":"me","loggedAt":1700000000000,"unknown":[1]}""".formatted(name[0], name[1], name[2],
 				this.envelope));
 		assertThat(event).isEqualTo(new ReplayedEvent("i1", "order/created", "{\"id\":1}", Long.MAX_VALUE, "{\"a\":1}",
-				"me", Instant.ofEpochMilli(1700000000000L), ReplayInfo.UNKNOWN));
+				"me", this.app.publicKey(), Instant.ofEpochMilli(1700000000000L), ReplayInfo.UNKNOWN));
 	}
 
 	@Test
@@ -94,14 +102,14 @@ class ReplaysTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "{", "{}", "null", "no base64", "{\"payload\":[]}" })
 	void whatCannotBeReadFailsAsAnyPayloadDoes(String data) {
-		assertThat(this.replays.read("order", "asked", CompletableFuture.completedFuture(data)))
+		assertThat(this.replays.replay("order", "asked", () -> CompletableFuture.completedFuture(data)))
 			.failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.withCauseInstanceOf(EnSyncDecryptionException.class);
 	}
 
 	private ReplayedEvent read(String data) {
-		return this.replays.read("order", "asked", CompletableFuture.completedFuture(data)).join();
+		return this.replays.replay("order", "asked", () -> CompletableFuture.completedFuture(data)).join();
 	}
 
 	private static String decoded(String envelope) {

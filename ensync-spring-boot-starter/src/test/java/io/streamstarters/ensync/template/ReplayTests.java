@@ -13,6 +13,8 @@ import io.streamstarters.ensync.EnSyncReplay;
 import io.streamstarters.ensync.EnSyncSubscriptionException;
 import io.streamstarters.ensync.ReplayInfo;
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.PayloadCipher;
+import io.streamstarters.ensync.crypto.RecipientKey;
 import io.streamstarters.ensync.client.EnSyncClientOptions;
 import io.streamstarters.ensync.client.EnSyncEngine;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
@@ -88,6 +90,34 @@ class ReplayTests {
 			assertThat(warehouse.replay(CREATED, list, Object.class).event().payload()).isEqualTo("[{\"number\":1}]");
 			assertThat(warehouse.replay(CREATED, list, byte[].class).event().payload())
 				.isEqualTo("[{\"number\":1}]".getBytes(StandardCharsets.UTF_8));
+		}
+	}
+
+	@Test
+	void anEventForAListenersOwnKeyIsReplayedWithThatKey() {
+		try (Applications applications = new Applications()) {
+			EnSyncApp own = EnSyncApp.generate("own");
+			EnSyncOperations warehouse = warehouse(applications);
+			String idem = applications.server()
+				.deliverRaw("warehouse", CREATED,
+						new PayloadCipher().seal("{\"number\":7}", RecipientKey.parse(own.publicKey())), "{}");
+			String common = applications.publish(CREATED, "{\"number\":8}");
+			assertThatExceptionOfType(EnSyncDecryptionException.class)
+				.isThrownBy(() -> warehouse.replay(CREATED, idem, Order.class));
+			List<String> keys = List.of(own.secretKey());
+			EnSyncEvent<Order> event = warehouse.replay(CREATED, idem, Order.class, keys).event();
+			assertThat(event.payload()).isEqualTo(new Order(7));
+			assertThat(event.recipient()).isEqualTo(own.publicKey());
+			EnSyncEvent<Map<String, Integer>> other = warehouse
+				.replay(CREATED, common, new ParameterizedTypeReference<Map<String, Integer>>() {
+				}, keys)
+				.event();
+			assertThat(other.payload()).isEqualTo(Map.of("number", 8));
+			assertThat(other.recipient()).isEqualTo(applications.server().app("warehouse").publicKey());
+			assertThatExceptionOfType(EnSyncSubscriptionException.class)
+				.isThrownBy(() -> warehouse.replay(CREATED, idem, Order.class, List.of("hunter2")))
+				.withMessageStartingWith("The event was not asked for. The app secret key is")
+				.withMessageNotContaining("hunter2");
 		}
 	}
 

@@ -101,7 +101,7 @@ final class CommandQueue {
 	}
 
 	private static TransportException notSent() {
-		return new TransportException(Kind.REFUSED, "it was not sent: too many others wait for their answers", null);
+		return new TransportException(Kind.NOT_SENT, "too many others wait for their answers", null);
 	}
 
 	private void overdue(Command command) {

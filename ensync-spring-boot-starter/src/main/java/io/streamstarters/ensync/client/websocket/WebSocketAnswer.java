@@ -51,6 +51,15 @@ record WebSocketAnswer(boolean success, String text) {
 		}
 	}
 
+	/** What is said for people: all of the text, unless it is made of pairs. */
+	String words() {
+		String message = value("MESSAGE");
+		if (message != null) {
+			return message;
+		}
+		return (this.text.indexOf('=') < 0) ? this.text : "";
+	}
+
 	private static Map<String, String> pairs(String text, String separator) {
 		Map<String, String> pairs = new LinkedHashMap<>();
 		for (String part : text.split(separator)) {

@@ -1,9 +1,9 @@
 package io.streamstarters.ensync.client.websocket;
 
-import java.nio.charset.StandardCharsets;
-
 import io.streamstarters.ensync.client.TransportException;
 import io.streamstarters.ensync.client.TransportException.Kind;
+import io.streamstarters.ensync.client.WireText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one command: {@code VERB;KEY=:value;KEY=:value}. The protocol has no escapes, so
@@ -30,22 +30,33 @@ final class WebSocketCommand {
 	 * @throws TransportException if the protocol cannot carry it
 	 */
 	WebSocketCommand exact(String key, String what, String value) {
-		if (value.contains(SEPARATOR) || value.contains(ASSIGNMENT)
-				|| value.chars().anyMatch(Character::isISOControl)) {
-			throw new TransportException(Kind.REFUSED, "the " + what
-					+ " holds \";\", \"=:\" or a control character, which the WebSocket protocol cannot carry; nothing was sent",
-					null);
+		String problem = problemOf(value);
+		if (problem == null) {
+			problem = WireText.problemOf(value);
+		}
+		if (problem != null) {
+			throw new TransportException(Kind.NOT_SENT, "the " + what + " holds " + problem, null);
 		}
 		return add(key, value);
+	}
+
+	/** What a value holds that would be read as the end of it, or {@code null}. */
+	static @Nullable String problemOf(String value) {
+		return (value.contains(SEPARATOR) || value.contains(ASSIGNMENT))
+				? "\";\" or \"=:\", which the WebSocket protocol cannot carry; connect by gRPC, or do without" : null;
 	}
 
 	WebSocketCommand number(String key, long value) {
 		return add(key, Long.toString(value));
 	}
 
-	/** Adds words for people: what separates is replaced by something alike. */
+	/** Adds words for people: what cannot be sent is replaced by something alike. */
 	WebSocketCommand words(String key, String value) {
-		return add(key, value.replaceAll("\\p{Cntrl}", " ").replace(SEPARATOR, ",").replace(ASSIGNMENT, "= :"));
+		return add(key,
+				value.replaceAll("\\p{Cntrl}", " ")
+					.replaceAll("\\p{Cs}", "?")
+					.replace(SEPARATOR, ",")
+					.replace(ASSIGNMENT, "= :"));
 	}
 
 	/**
@@ -61,17 +72,9 @@ final class WebSocketCommand {
 		return this;
 	}
 
-	/**
-	 * The command as it is sent.
-	 * @throws TransportException if it is no text that UTF-8 can express
-	 */
+	/** The command as it is sent. */
 	String text() {
-		String command = this.text.toString();
-		if (!StandardCharsets.UTF_8.newEncoder().canEncode(command)) {
-			throw new TransportException(Kind.REFUSED, "the command holds half of a surrogate pair; nothing was sent",
-					null);
-		}
-		return command;
+		return this.text.toString();
 	}
 
 }

@@ -64,10 +64,14 @@ final class WebSocketSession implements TransportSession {
 
 	/**
 	 * Fails if the engine has forgotten the session; any other refusal is as good as yes.
+	 * Where so much is under way that the question does not get through, a ping must do.
 	 */
 	private CompletableFuture<Void> ask(WebSocketCommand question) {
-		return done(question).exceptionallyCompose((failure) -> (WebSocketFailures.lost(failure).kind() == Kind.REFUSED)
-				? this.connection.ping() : CompletableFuture.failedFuture(failure));
+		return done(question).exceptionallyCompose((failure) -> {
+			Kind kind = WebSocketFailures.lost(failure).kind();
+			return (kind == Kind.REFUSED || kind == Kind.NOT_SENT) ? this.connection.ping()
+					: CompletableFuture.failedFuture(failure);
+		});
 	}
 
 	/**
@@ -227,7 +231,7 @@ final class WebSocketSession implements TransportSession {
 	}
 
 	private String message(WebSocketAnswer answer) {
-		return this.redactor.cleanMessage(answer.text());
+		return this.redactor.cleanMessage(answer.words());
 	}
 
 }

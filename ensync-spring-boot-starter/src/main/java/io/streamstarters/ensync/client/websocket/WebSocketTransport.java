@@ -17,6 +17,7 @@ import io.streamstarters.ensync.client.Transport;
 import io.streamstarters.ensync.client.TransportException;
 import io.streamstarters.ensync.client.TransportException.Kind;
 import io.streamstarters.ensync.client.TransportSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a connection for each session.
@@ -48,14 +49,13 @@ final class WebSocketTransport implements Transport {
 	}
 
 	@Override
+	public @Nullable String problemOf(String text) {
+		return WebSocketCommand.problemOf(text);
+	}
+
+	@Override
 	public CompletableFuture<TransportSession> connect(String appKey) {
-		String login;
-		try {
-			login = new WebSocketCommand("CONN").exact("ACCESS_KEY", "app key", appKey).text();
-		}
-		catch (TransportException ex) {
-			return CompletableFuture.failedFuture(new TransportException(Kind.LOGIN_REFUSED, ex.getMessage(), null));
-		}
+		String login = new WebSocketCommand("CONN").exact("ACCESS_KEY", "app key", appKey).text();
 		WebSocketConnection connection = new WebSocketConnection(this.threads, this.options.callTimeout(),
 				this.options.maxInboundSize());
 		this.connections.add(connection);

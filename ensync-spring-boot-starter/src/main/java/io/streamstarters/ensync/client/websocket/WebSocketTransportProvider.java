@@ -40,7 +40,8 @@ public final class WebSocketTransportProvider implements TransportProvider {
 	@Override
 	public Transport open(EngineAddress address, EnSyncEngineOptions options) {
 		boolean encrypted = address.isEncrypted();
-		String path = address.path().isEmpty() ? DEFAULT_PATH : address.path();
+		// A slash alone is no path: it stands for none in any URL.
+		String path = (address.path().isEmpty() || "/".equals(address.path())) ? DEFAULT_PATH : address.path();
 		URI uri = URI.create(address.scheme() + "://" + address.authority(encrypted ? 443 : 80) + path);
 		WebSocketThreads threads = new WebSocketThreads();
 		HttpClient.Builder http = HttpClient.newBuilder()

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -63,7 +64,7 @@ class WebSocketTransportTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "'',/message", "/,/", "/message,/message", "/other/path,/other/path" })
+	@CsvSource({ "'',/message", "/,/message", "/message,/message", "/other/path,/other/path" })
 	void thePathIsAddedOnlyWhereThereIsNone(String path, String requested) {
 		restart(this.scripted.url() + path);
 		client().connect();
@@ -94,16 +95,37 @@ class WebSocketTransportTests {
 	void aNameThatWouldBeReadAsSomethingElseIsNotSent(String name) {
 		assertThatExceptionOfType(EnSyncPublishException.class)
 			.isThrownBy(() -> client().publish(name, List.of(this.recipient), "{}", Map.of()))
-			.withMessageContaining("nothing was sent");
-		assertThat(this.scripted.waiting()).isZero();
+			.withMessageStartingWith("The event name holds \";\" or \"=:\", which the WebSocket protocol cannot carry")
+			.withMessageEndingWith("Nothing was sent.")
+			.withNoCause();
+		assertThatExceptionOfType(EnSyncSubscriptionException.class)
+			.isThrownBy(() -> client().subscribe(name, this.events::add))
+			.withMessageStartingWith("The event name holds ");
+		assertThatExceptionOfType(EnSyncSubscriptionException.class).isThrownBy(() -> client().replay(name, "i-1"))
+			.withMessageStartingWith("The event name holds ");
+		assertThatExceptionOfType(EnSyncSubscriptionException.class).isThrownBy(() -> client().replay("order", name))
+			.withMessageStartingWith("The event id holds ");
+		assertThat(this.scripted.connections).as("not even a login").isEmpty();
 	}
 
 	@Test
 	void anAppKeyThatWouldBeReadAsSomethingElseIsNotSentAndNotShown() {
-		EnSyncClient client = this.engine.createClient("hunter;2", EnSyncClientOptions.publishOnly());
-		assertThatExceptionOfType(EnSyncAuthenticationException.class).isThrownBy(client::connect)
-			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("hunter"));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.engine.createClient("hunter;2", EnSyncClientOptions.publishOnly()))
+			.withMessageStartingWith("The app key holds ")
+			.withMessageNotContaining("hunter");
 		assertThat(this.scripted.connections).isEmpty();
+	}
+
+	@Test
+	void anEventThatCannotBeSettledByWebSocketSaysSoInWordsOfOurOwn() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		this.scripted.send("+RECORD:{\"idem\":\"i;1\",\"name\":\"order\",\"payload\":\"x\"}");
+		ReceivedEvent event = next();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
+			.withCauseInstanceOf(EnSyncSubscriptionException.class)
+			.withMessageContaining("was not acknowledged, nothing was sent: the event id holds");
+		assertThat(this.scripted.waiting()).isZero();
 	}
 
 	@Test
@@ -210,7 +232,7 @@ class WebSocketTransportTests {
 		assertThat(results.get(11)).failsWithin(Duration.ofSeconds(20))
 			.withThrowableOfType(ExecutionException.class)
 			.withCauseInstanceOf(EnSyncPublishException.class)
-			.withMessageContaining("it was not sent");
+			.withMessageContaining("The event was not sent: too many others wait");
 		assertThat(this.scripted.connections).singleElement().satisfies((only) -> assertThat(only.isOpen()).isTrue());
 	}
 
@@ -225,7 +247,7 @@ class WebSocketTransportTests {
 			.toList();
 		assertThat(acks.get(10_001)).failsWithin(Duration.ofSeconds(20))
 			.withThrowableOfType(ExecutionException.class)
-			.withMessageContaining("it was not sent");
+			.withMessageContaining("nothing was sent: too many others wait");
 		assertThat(acks.get(10_000)).isNotDone();
 		this.scripted.answers = (command) -> "+PASS:done";
 		this.scripted.send("+PASS:done");
@@ -298,18 +320,23 @@ class WebSocketTransportTests {
 		get(subscription.ack(event));
 		assertThat(this.scripted.next())
 			.isEqualTo("ACK;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;BLOCK=:9223372036854775807;EVENT_NAME=:order");
-		get(subscription.discard(event, "why;not=:\nok"));
+		get(subscription.discard(event, "why;not=:\nok\ud83d"));
 		assertThat(this.scripted.next())
-			.isEqualTo("DISCARD;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;EVENT_NAME=:order;REASON=:why,not= : ok");
+			.isEqualTo("DISCARD;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;EVENT_NAME=:order;REASON=:why,not= : ok?");
 		this.scripted.answers = (command) -> "+PASS:DEFERRED;IDEM=i-1;DELIVERY_TIME=1700000000000";
 		DeferResult result = get(subscription.defer(event, Duration.ofMinutes(1), 3, "busy"));
 		assertThat(result.scheduledDelivery()).isEqualTo(Instant.ofEpochMilli(1700000000000L));
 		assertThat(result.confirmed()).isTrue();
+		assertThat(result.message()).as("words for people only").isEmpty();
 		assertThat(this.scripted.next())
 			.isEqualTo("DEFER;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;EVENT_NAME=:order;DELAY=:60000;PRIORITY=:3;REASON=:busy");
 		this.scripted.answers = (command) -> "+PASS:ok";
-		assertThat(get(subscription.defer(event, Duration.ofMinutes(1), "busy")).confirmed()).isFalse();
+		result = get(subscription.defer(event, Duration.ofMinutes(1), "busy"));
+		assertThat(result.confirmed()).isFalse();
+		assertThat(result.message()).isEqualTo("ok");
 		assertThat(this.scripted.next()).endsWith(";DELAY=:60000;REASON=:busy");
+		this.scripted.answers = (command) -> "+PASS:DISCARDED;IDEM=i-1;MESSAGE=gone for good";
+		assertThat(get(subscription.discard(event, "x")).message()).isEqualTo("gone for good");
 	}
 
 	@Test
