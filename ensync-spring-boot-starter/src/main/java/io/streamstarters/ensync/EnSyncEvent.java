@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param headers the {@code headers} in the metadata, as text
  * @param sender the publisher's public key as the engine tells it, possibly empty. No
  * cryptography proves it
- * @param recipient the public key of this application, empty where its secret key does
- * not tell
+ * @param recipient the public key that the event was encrypted for: that of this
+ * application or of the listener, the current one or a retired one. Empty where the
+ * secret key that opened it has none
  * @param <T> type of the payload
  */
 public record EnSyncEvent<T>(String idem, @Nullable Long block, String eventName, T payload,

@@ -24,7 +24,9 @@ public final class EnSyncHeaders {
 	public static final String SENDER = "ensync_sender";
 
 	/**
-	 * The public key of this application, which the event was sent to, a {@code String}.
+	 * The public key that the event was encrypted for, a {@code String}: that of this
+	 * application or of the listener, the current one or a retired one. The current one
+	 * where no key opens the event; empty where a key does that has no public half.
 	 */
 	public static final String RECIPIENT = "ensync_recipient";
 

@@ -23,6 +23,8 @@ import org.springframework.core.annotation.AliasFor;
  * {@link org.springframework.messaging.handler.annotation.SendTo @SendTo}, or that of the
  * event; as with {@link EnSyncOperations}, text is taken for JSON. A reply that cannot be
  * published counts as a failure: the event comes again, and the method is called again.
+ * An event that cannot be replied to, as it has no sender, or no usable one or no usable
+ * headers, is acknowledged without a reply.
  * <p>
  * Texts may hold <code>${…}</code> and <code>#{…}</code>.
  */
@@ -66,6 +68,14 @@ public @interface EnSyncListener {
 	 * @return the key in base64; by default only those of the application
 	 */
 	String appSecretKey() default "";
+
+	/**
+	 * Former keys of the listener, which still open events that were sent to them: tried
+	 * after {@link #appSecretKey()}, which must be there then, and before those of the
+	 * application. A placeholder may stand for several keys, separated by commas.
+	 * @return the keys in base64; by default none
+	 */
+	String[] retiredAppSecretKeys() default {};
 
 	/**
 	 * Whether the listener starts with the application.

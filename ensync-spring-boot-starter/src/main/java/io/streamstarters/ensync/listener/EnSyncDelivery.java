@@ -9,6 +9,7 @@ import io.streamstarters.ensync.EnSyncDecryptionException;
 import io.streamstarters.ensync.EnSyncHeaders;
 import io.streamstarters.ensync.client.EnSyncSubscription;
 import io.streamstarters.ensync.client.ReceivedEvent;
+import io.streamstarters.ensync.crypto.OpenedPayload;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +60,11 @@ final class EnSyncDelivery implements Delivery {
 
 	private Opened open() {
 		try {
-			return new Opened(this.subscription.open(this.event), null);
+			OpenedPayload payload = this.subscription.openPayload(this.event);
+			return new Opened(payload.json(), Objects.requireNonNullElse(payload.recipient(), ""), null);
 		}
 		catch (EnSyncDecryptionException ex) {
-			return new Opened(this.event.payload(), ex);
+			return new Opened(this.event.payload(), this.lane.recipient(), ex);
 		}
 	}
 
@@ -82,7 +84,7 @@ final class EnSyncDelivery implements Delivery {
 		headers.put(EnSyncHeaders.ID, this.event.idem());
 		headers.put(EnSyncHeaders.EVENT_NAME, this.event.eventName());
 		headers.put(EnSyncHeaders.SENDER, this.event.sender());
-		headers.put(EnSyncHeaders.RECIPIENT, this.lane.recipient());
+		headers.put(EnSyncHeaders.RECIPIENT, opened().recipient());
 		headers.put(EnSyncHeaders.BLOCK, this.event.block());
 		headers.put(EnSyncHeaders.METADATA, this.event.metadataAsMap());
 		headers.put(EnSyncHeaders.HEADERS, this.event.headers());
@@ -101,9 +103,10 @@ final class EnSyncDelivery implements Delivery {
 	 * What the envelope holds.
 	 *
 	 * @param payload JSON text, or the envelope
+	 * @param recipient the public key that it was encrypted for, as far as it is known
 	 * @param failure why the envelope could not be opened, or {@code null}
 	 */
-	private record Opened(String payload, @Nullable EnSyncDecryptionException failure) {
+	private record Opened(String payload, String recipient, @Nullable EnSyncDecryptionException failure) {
 
 	}
 

@@ -1,7 +1,6 @@
 package io.streamstarters.ensync.listener;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -80,9 +79,14 @@ final class EnSyncDeliverySource implements DeliverySource {
 	private Lane choose() {
 		this.choice.lock();
 		try {
-			Lane lane = this.lanes.stream().min(Comparator.comparingInt(Lane::load)).orElseThrow();
-			lane.take();
-			return lane;
+			Lane idlest = this.lanes.get(0);
+			for (Lane lane : this.lanes) {
+				if (lane.load() < idlest.load()) {
+					idlest = lane;
+				}
+			}
+			idlest.take();
+			return idlest;
 		}
 		finally {
 			this.choice.unlock();
@@ -112,7 +116,7 @@ final class EnSyncDeliverySource implements DeliverySource {
 		return CompletableFuture.completedFuture(null);
 	}
 
-	/** Who the events are for. */
+	/** Who the events are for, unless they were encrypted for a retired key. */
 	String recipient() {
 		// Of a listener with a key of its own, whether or not the application has one.
 		String own = this.options.secretKeys().isEmpty() ? null : this.options.secretKeys().get(0).publicKey();

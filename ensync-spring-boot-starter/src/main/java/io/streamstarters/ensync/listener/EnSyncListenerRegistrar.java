@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.listener;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,9 +60,12 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 			throw endpoint.invalid("has an empty event name",
 					"Set the annotation's value to the name of the event, for example \"orders/created\".");
 		}
-		if (eventNames.stream().anyMatch(EnSyncListenerRegistrar::hasControlCharacter)) {
-			throw endpoint.invalid("has an event name with a control character or a line break",
-					"Correct the annotation's value, or what its placeholders stand for.");
+		for (String eventName : eventNames) {
+			String problem = this.client.problemOfName(eventName);
+			if (problem != null) {
+				throw endpoint.invalid("has an event name that cannot be used: " + withoutStop(problem),
+						"Correct the annotation's value, or what its placeholders stand for.");
+			}
 		}
 		SubscribeOptions subscribeOptions = subscribeOptions(endpoint);
 		ContainerOptions options = this.containerFactory.options(endpoint.attributes());
@@ -69,27 +73,46 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		options = options.withMaxInFlight(Math.max(options.maxInFlight(), options.concurrency() * eventNames.size()));
 		int sessions = options.concurrency();
 		DeliveryHandler handler = createHandler(endpoint, options,
-				new ReplyPublisher(endpoint.id(), this.operations, replyName(endpoint)));
+				new ReplyPublisher(endpoint.id(), this.operations, this.client, replyName(endpoint)));
 		return this.containerFactory.create(endpoint.id(), options,
 				() -> new EnSyncDeliverySource(this.client, eventNames, sessions, subscribeOptions), handler);
 	}
 
 	private SubscribeOptions subscribeOptions(ListenerEndpoint<EnSyncListener> endpoint) {
 		String attribute = endpoint.annotation().appSecretKey();
+		List<String> retired = Arrays.stream(endpoint.annotation().retiredAppSecretKeys())
+			.map(this::resolve)
+			.flatMap((text) -> Arrays.stream(StringUtils.tokenizeToStringArray(text, ",")))
+			.toList();
 		if (attribute.isEmpty()) {
+			if (!retired.isEmpty()) {
+				throw endpoint.invalid("has retired app secret keys and no current one",
+						"Give the annotation's appSecretKey as well.");
+			}
 			requireSecretKey(endpoint);
 			return SubscribeOptions.defaults().withCallbacksOnTransportThread();
 		}
+		List<AppSecretKey> keys = new ArrayList<>();
+		keys.add(parse(endpoint, "an app secret key of its own", "appSecretKey", resolve(attribute)));
+		retired.forEach((key) -> keys.add(parse(endpoint, "a retired app secret key", "retiredAppSecretKeys", key)));
+		return SubscribeOptions.of(keys.toArray(AppSecretKey[]::new)).withCallbacksOnTransportThread();
+	}
+
+	private static AppSecretKey parse(ListenerEndpoint<EnSyncListener> endpoint, String what, String attribute,
+			String key) {
 		try {
-			return SubscribeOptions.of(AppSecretKey.parse(resolve(attribute))).withCallbacksOnTransportThread();
+			return AppSecretKey.parse(key);
 		}
 		catch (IllegalArgumentException ex) {
 			// The key itself is in no message and in no cause.
 			throw endpoint.invalid(
-					"has an app secret key of its own that cannot be used: "
-							+ StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.'),
-					"Correct the annotation's appSecretKey, or what its placeholder stands for.");
+					"has " + what + " that cannot be used: " + withoutStop(String.valueOf(ex.getMessage())),
+					"Correct the annotation's " + attribute + ", or what its placeholder stands for.");
 		}
+	}
+
+	private static String withoutStop(String sentence) {
+		return StringUtils.trimTrailingCharacter(sentence, '.');
 	}
 
 	private void requireSecretKey(ListenerEndpoint<EnSyncListener> endpoint) {
@@ -102,17 +125,13 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		}
 	}
 
-	private static boolean hasControlCharacter(String text) {
-		return text.chars().anyMatch(Character::isISOControl);
-	}
-
 	private @Nullable String replyName(ListenerEndpoint<EnSyncListener> endpoint) {
 		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(endpoint.method().getMethod(), SendTo.class);
 		if (sendTo == null) {
 			return null;
 		}
 		String name = (sendTo.value().length == 1) ? resolve(sendTo.value()[0]) : "";
-		if (name.isBlank() || hasControlCharacter(name)) {
+		if (this.client.problemOfName(name) != null) {
 			throw endpoint.invalid("has a @SendTo without exactly one event name",
 					"Give @SendTo the name of the event to reply with.");
 		}

@@ -6,8 +6,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.streamstarters.ensync.EnSyncOperations;
+import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.ReceivedEvent;
 import io.streamstarters.ensync.client.RequestHeaders;
+import io.streamstarters.ensync.client.WireText;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.method.ResultHandler;
 import org.jspecify.annotations.Nullable;
@@ -15,42 +17,78 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what a listener method returns to the sender of the event.
+ * Publishes what a listener method returns to the sender of the event. Where the event
+ * itself says nothing usable about whom and how to reply, there is no reply: the method
+ * has done its work, and no other attempt would change that.
  */
 final class ReplyPublisher implements ResultHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReplyPublisher.class);
 
+	/** Longest name and correlation id, in characters: they are what others like. */
+	private static final int MAX_LENGTH = 1024;
+
+	private static final int MAX_SHOWN = 100;
+
 	private final String listenerId;
 
 	private final EnSyncOperations operations;
+
+	private final EnSyncClient client;
 
 	/** Unless the event says another; {@code null} for the name of the event itself. */
 	private final @Nullable String replyName;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
-	ReplyPublisher(String listenerId, EnSyncOperations operations, @Nullable String replyName) {
+	ReplyPublisher(String listenerId, EnSyncOperations operations, EnSyncClient client, @Nullable String replyName) {
 		this.listenerId = listenerId;
 		this.operations = operations;
+		this.client = client;
 		this.replyName = replyName;
 	}
 
 	@Override
 	public @Nullable CompletionStage<?> handle(Object result, Delivery delivery) {
 		ReceivedEvent event = ((EnSyncDelivery) delivery).event();
-		if (event.sender().isEmpty()) {
-			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("Listener '{}' returns a reply, but {} has no sender to reply to", this.listenerId, event);
-			}
-			return null;
-		}
 		Map<String, String> headers = event.headers();
 		String correlationId = headers.get(RequestHeaders.CORRELATION_ID);
+		String replyName = replyName(event, headers.get(RequestHeaders.REPLY_TO));
+		String problem = problemOf(event.sender(), replyName, correlationId);
+		if (problem != null) {
+			warn(event, problem);
+			return null;
+		}
 		Map<String, ?> metadata = (correlationId != null)
 				? Map.of("headers", Map.of(RequestHeaders.CORRELATION_ID, correlationId)) : Map.of();
-		return this.operations.publishAsync(replyName(event, headers.get(RequestHeaders.REPLY_TO)),
-				List.of(event.sender()), result, metadata);
+		return this.operations.publishAsync(replyName, List.of(event.sender()), result, metadata);
+	}
+
+	/** All of it is what others have sent, so that no sentence repeats it. */
+	private @Nullable String problemOf(String sender, String replyName, @Nullable String correlationId) {
+		if (sender.isEmpty()) {
+			return "has no sender to reply to";
+		}
+		if (!this.client.isAppId(sender)) {
+			return "has a sender that is no public key to reply to";
+		}
+		if (this.client.problemOfName(replyName) != null || replyName.length() > MAX_LENGTH) {
+			return "has a name, or a header '" + RequestHeaders.REPLY_TO + "', that cannot be replied under";
+		}
+		return (correlationId == null || (correlationId.length() <= MAX_LENGTH && WireText.isUnicode(correlationId)))
+				? null : "has a header '" + RequestHeaders.CORRELATION_ID + "' that cannot be sent back";
+	}
+
+	private void warn(ReceivedEvent event, String problem) {
+		String text = event.toString().replaceAll("\\p{Cntrl}", " ");
+		String shown = (text.length() > MAX_SHOWN) ? text.substring(0, MAX_SHOWN) + "…" : text;
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("Listener '{}' returns a reply, but {} {}; the event is acknowledged all the same, and others"
+					+ " like it without a word", this.listenerId, shown, problem);
+		}
+		else {
+			logger.debug("Listener '{}' returns a reply, but {} {}", this.listenerId, shown, problem);
+		}
 	}
 
 	/** The requester knows best what it waits for. */

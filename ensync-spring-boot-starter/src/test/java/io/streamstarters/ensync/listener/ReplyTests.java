@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -81,6 +83,44 @@ class ReplyTests {
 		assertThat(output.getAll().lines().filter((line) -> line.contains("WARN"))).singleElement()
 			.asString()
 			.contains("no sender");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "replyTo | \\nLONG | 'replyTo'", "replyTo | \\ud800LONG | 'replyTo'",
+					"correlationId | \\ud800LONG | 'correlationId'", "replyTo | LONGLONGLONGLONG | 'replyTo'",
+					"correlationId | LONGLONGLONGLONG | 'correlationId'" },
+			quoteCharacter = '"')
+	void aReplyThatItsEventMakesImpossibleIsToldOnceAndTheEventsAreAcknowledged(String header, String value,
+			String problem, CapturedOutput output) {
+		this.applications.start(Replying.class);
+		String metadata = "{\"headers\":{\"" + header + "\":\"" + value.replace("LONG", "y".repeat(300)) + "\"}}";
+		acknowledgedWithoutReply(metadata, this.applications.server().app("shop").publicKey());
+		assertTold(output, problem);
+	}
+
+	@Test
+	void aReplyToWhatIsNoKeyIsToldOnceAndTheEventsAreAcknowledged(CapturedOutput output) {
+		this.applications.start(Replying.class, "ensync.recipients.shop=" + this.applications.shop().appId());
+		acknowledgedWithoutReply("{}", "shop");
+		assertTold(output, "a sender that is no public key");
+	}
+
+	private void acknowledgedWithoutReply(String metadata, String sender) {
+		for (int i = 0; i < 2; i++) {
+			String event = this.applications.server()
+				.deliverRaw("warehouse", "orders/" + "x".repeat(300), this.applications.seal("{\"number\":1}"),
+						metadata, sender);
+			this.applications.awaitState(event, EventState.ACKED);
+		}
+		assertThat(replies()).isEmpty();
+	}
+
+	private static void assertTold(CapturedOutput output, String problem) {
+		assertThat(output.getAll().lines().filter((line) -> line.contains("WARN"))).singleElement()
+			.asString()
+			.contains("returns a reply", problem, "acknowledged all the same")
+			.doesNotContain("x".repeat(101), "yy");
 	}
 
 	@Test

@@ -294,7 +294,23 @@ public final class EnSyncServer implements AutoCloseable {
 	 * @return id of the event
 	 */
 	public String deliverRaw(String app, String eventName, String payload, String metadata) {
-		return this.broker.deliverRaw(app(app), eventName, payload, metadata);
+		return deliverRaw(app, eventName, payload, metadata, "");
+	}
+
+	/**
+	 * Put an event into an application's queue just as it is, also with a sender that no
+	 * application is. Works while the server is stopped, too.
+	 * @param app name of the recipient
+	 * @param eventName name of the event
+	 * @param payload the payload as it goes over the wire, base64 of an envelope if it is
+	 * to be read
+	 * @param metadata the metadata, JSON text
+	 * @param sender who published it, by the engine's account: a public key in base64, or
+	 * any text; empty for nobody
+	 * @return id of the event
+	 */
+	public String deliverRaw(String app, String eventName, String payload, String metadata, String sender) {
+		return this.broker.deliverRaw(app(app), eventName, sender, payload, metadata);
 	}
 
 	/**

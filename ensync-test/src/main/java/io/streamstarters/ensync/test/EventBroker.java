@@ -228,8 +228,8 @@ final class EventBroker {
 			.toList()));
 	}
 
-	String deliverRaw(EnSyncApp app, String name, String payload, String metadata) {
-		return locked(() -> this.state.add(mailbox(app), name, "", payload, metadata, null).data().idem());
+	String deliverRaw(EnSyncApp app, String name, String sender, String payload, String metadata) {
+		return locked(() -> this.state.add(mailbox(app), name, sender, payload, metadata, null).data().idem());
 	}
 
 	void redeliver(String idem) {

@@ -97,7 +97,7 @@ class LoadTests extends AbstractServerTests {
 		EventBroker broker = broker(app);
 		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
 		broker.subscribe(clientId, "a", new CollectingSink());
-		String idem = broker.deliverRaw(app, "a", "payload", "{}");
+		String idem = broker.deliverRaw(app, "a", "", "payload", "{}");
 		IntStream.rangeClosed(0, 100).forEach((i) -> broker.defer(clientId, idem, "a", 0, 0, "reason " + i));
 		assertThat(broker.events(app)).singleElement().satisfies((event) -> {
 			assertThat(event.deferrals()).hasSize(100);
@@ -110,7 +110,7 @@ class LoadTests extends AbstractServerTests {
 	void longQueueOfManyNamesIsDeliveredInOrder() {
 		EnSyncApp app = EnSyncApp.generate("shop");
 		EventBroker broker = broker(app);
-		IntStream.range(0, 20_000).forEach((i) -> broker.deliverRaw(app, "name" + i % 50, "payload-" + i, "{}"));
+		IntStream.range(0, 20_000).forEach((i) -> broker.deliverRaw(app, "name" + i % 50, "", "payload-" + i, "{}"));
 		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
 		CollectingSink sink = new CollectingSink();
 		broker.subscribe(clientId, "*", sink);
@@ -134,7 +134,7 @@ class LoadTests extends AbstractServerTests {
 		CollectingSink sink = new CollectingSink();
 		broker.subscribe(clientId, "a", sink);
 		for (int i = 0; i < 100_000; i++) {
-			broker.deliverRaw(app, "a", "payload", "{}");
+			broker.deliverRaw(app, "a", "", "payload", "{}");
 			EventData event = sink.events.remove();
 			broker.acknowledge(clientId, event.idem(), event.name(), event.block());
 		}
