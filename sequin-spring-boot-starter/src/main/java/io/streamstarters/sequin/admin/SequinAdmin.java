@@ -11,6 +11,7 @@ import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SequinStreamDefinition;
 import io.streamstarters.sequin.client.ConsumerInfo;
 import io.streamstarters.sequin.client.SequinClient;
+import io.streamstarters.sequin.client.SequinLimits;
 import io.streamstarters.sequin.client.StreamConsumer;
 import io.streamstarters.sequin.client.StreamInfo;
 import org.slf4j.Logger;
@@ -23,8 +24,6 @@ import org.slf4j.LoggerFactory;
 public class SequinAdmin {
 
 	private static final Logger logger = LoggerFactory.getLogger(SequinAdmin.class);
-
-	private static final int PURGE_BATCH = 1000;
 
 	private final SequinClient client;
 
@@ -130,7 +129,7 @@ public class SequinAdmin {
 	}
 
 	private List<String> receive(StreamConsumer address) {
-		return this.client.receive(address, PURGE_BATCH).stream().map(SequinMessage::ackId).toList();
+		return this.client.receive(address, SequinLimits.MAX_BATCH_SIZE).stream().map(SequinMessage::ackId).toList();
 	}
 
 	private static boolean createMissing(Runnable lookUp, Runnable create) {

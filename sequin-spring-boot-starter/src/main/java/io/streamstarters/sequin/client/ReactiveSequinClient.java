@@ -127,7 +127,7 @@ public final class ReactiveSequinClient {
 	 * Receives up to 10 messages of a consumer.
 	 */
 	public Mono<List<SequinMessage<String>>> receive(StreamConsumer consumer) {
-		return receive(consumer, BatchSizes.DEFAULT);
+		return receive(consumer, SequinLimits.DEFAULT_BATCH_SIZE);
 	}
 
 	/**

@@ -28,9 +28,9 @@ final class SendCalls {
 	 * The one call that sends all.
 	 */
 	static Call one(List<TextMessage> messages, Function<Object, byte[]> json) {
-		if (messages.size() > BatchSizes.MAX) {
-			throw new InvalidSequinRequestException("One call sends at most " + BatchSizes.MAX + " messages, not "
-					+ messages.size() + ". Send them in chunks.");
+		if (messages.size() > SequinLimits.MAX_BATCH_SIZE) {
+			throw new InvalidSequinRequestException("One call sends at most " + SequinLimits.MAX_BATCH_SIZE
+					+ " messages, not " + messages.size() + ". Send them in chunks.");
 		}
 		requireDifferentKeys(messages);
 		List<byte[]> encoded = messages.stream().map(json::apply).toList();
@@ -56,7 +56,8 @@ final class SendCalls {
 				throw new InvalidSequinRequestException("The message with key `" + message.key()
 						+ "` does not fit into one call, which sends at most " + MAX_BODY + " bytes.");
 			}
-			if (chunk.size() == BatchSizes.MAX || (!chunk.isEmpty() && size + 1 + encoded.length > MAX_BODY)) {
+			if (chunk.size() == SequinLimits.MAX_BATCH_SIZE
+					|| (!chunk.isEmpty() && size + 1 + encoded.length > MAX_BODY)) {
 				calls.add(new Call(chunk.size(), body(chunk)));
 				chunk.clear();
 			}

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.SinkMessage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -18,10 +17,6 @@ import org.springframework.http.HttpMethod;
  */
 final class SinksApi {
 
-	private static final Duration MIN_WAIT = Duration.ofMillis(500);
-
-	private static final Duration MAX_WAIT = Duration.ofMinutes(5);
-
 	private final SequinHttp http;
 
 	private final SinkEndpoint endpoint;
@@ -32,15 +27,12 @@ final class SinksApi {
 	}
 
 	Mono<List<SinkMessage>> receive(SinkConsumer consumer, int maxBatchSize, @Nullable Duration waitFor) {
-		BatchSizes.require(maxBatchSize);
+		SequinLimits.requireBatchSize(maxBatchSize);
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put(this.endpoint.batchSizeField(), maxBatchSize);
 		Duration wait = Duration.ZERO;
 		if (waitFor != null) {
-			if (waitFor.compareTo(MIN_WAIT) < 0 || waitFor.compareTo(MAX_WAIT) > 0) {
-				throw new InvalidSequinRequestException("A receive can wait from " + MIN_WAIT.toMillis() + " to "
-						+ MAX_WAIT.toMillis() + " milliseconds, but should wait " + waitFor + ".");
-			}
+			SequinLimits.requireWait(waitFor);
 			wait = waitFor;
 			body.put("wait_for", waitFor.toMillis());
 		}

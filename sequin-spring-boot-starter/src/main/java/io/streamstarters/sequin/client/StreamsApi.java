@@ -91,7 +91,7 @@ final class StreamsApi {
 	}
 
 	Mono<List<SequinMessage<String>>> receive(StreamConsumer consumer, int batchSize) {
-		BatchSizes.require(batchSize);
+		SequinLimits.requireBatchSize(batchSize);
 		return this.ids.with(consumer,
 				(id) -> this.http.call(HttpMethod.GET, null, (answer) -> Answers.received(consumer.stream(), answer),
 						CONSUMER + "/receive?batch_size={n}", consumer.stream(), id, batchSize));

@@ -19,6 +19,7 @@ import io.streamstarters.sequin.SequinListener;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.client.ConsumerAddress;
 import io.streamstarters.sequin.client.ReactiveSequinClient;
+import io.streamstarters.sequin.client.SequinLimits;
 import io.streamstarters.sequin.client.SinkConsumer;
 import io.streamstarters.sequin.client.StreamConsumer;
 import org.slf4j.Logger;
@@ -33,8 +34,6 @@ import org.springframework.core.ResolvableType;
 public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<SequinListener> {
 
 	private static final Logger logger = LoggerFactory.getLogger(SequinListenerRegistrar.class);
-
-	private static final int MAX_BATCH_SIZE = 1000;
 
 	private final ListenerContainerFactory containerFactory;
 
@@ -144,9 +143,10 @@ public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<S
 
 	private PollingOptions polling(ListenerEndpoint<SequinListener> endpoint) {
 		int batchSize = endpoint.attributes().batchSize();
-		if (batchSize > MAX_BATCH_SIZE) {
+		if (batchSize > SequinLimits.MAX_BATCH_SIZE) {
 			throw endpoint.invalid("has the batchSize '" + batchSize + "', more than Sequin hands out",
-					"Set the annotation's attribute 'batchSize' to a number from 1 to " + MAX_BATCH_SIZE + ".");
+					"Set the annotation's attribute 'batchSize' to a number from 1 to " + SequinLimits.MAX_BATCH_SIZE
+							+ ".");
 		}
 		return (batchSize > 0) ? this.polling.withBatchSize(batchSize) : this.polling;
 	}

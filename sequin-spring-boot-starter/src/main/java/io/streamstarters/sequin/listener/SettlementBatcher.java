@@ -17,6 +17,7 @@ import java.util.function.Function;
 
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.SequinException;
+import io.streamstarters.sequin.client.SequinLimits;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -31,8 +32,6 @@ import org.springframework.core.NestedExceptionUtils;
  * message.
  */
 final class SettlementBatcher {
-
-	private static final int MAX_BATCH = 1000;
 
 	private static final Duration MIN_RETRY_PAUSE = Duration.ofMillis(50);
 
@@ -85,7 +84,7 @@ final class SettlementBatcher {
 		CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 		this.unsettled.add(settled);
 		this.waiting.add(new Item(delivery, settled, this.repeatable ? repeatedUntil(delivery) : delivery.lease()));
-		boolean full = this.waitingCount.incrementAndGet() >= MAX_BATCH;
+		boolean full = this.waitingCount.incrementAndGet() >= SequinLimits.MAX_BATCH_SIZE;
 		if (full || this.linger.isZero() || delivery.lease().left().compareTo(this.linger.multipliedBy(2)) <= 0) {
 			flush();
 		}
@@ -139,7 +138,7 @@ final class SettlementBatcher {
 			return batch;
 		}
 		Item next;
-		while (batch.size() < MAX_BATCH && (next = this.waiting.poll()) != null) {
+		while (batch.size() < SequinLimits.MAX_BATCH_SIZE && (next = this.waiting.poll()) != null) {
 			this.waitingCount.decrementAndGet();
 			addIfInTime(next, batch);
 		}

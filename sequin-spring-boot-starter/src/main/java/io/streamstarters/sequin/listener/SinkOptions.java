@@ -2,6 +2,8 @@ package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
 
+import io.streamstarters.sequin.client.SequinLimits;
+
 import org.springframework.util.Assert;
 
 /**
@@ -13,12 +15,8 @@ import org.springframework.util.Assert;
  */
 public record SinkOptions(Duration waitFor, Duration ackWait) {
 
-	private static final Duration MIN_WAIT = Duration.ofMillis(500);
-
-	private static final Duration MAX_WAIT = Duration.ofMinutes(5);
-
 	public SinkOptions {
-		Assert.isTrue(waitFor.compareTo(MIN_WAIT) >= 0 && waitFor.compareTo(MAX_WAIT) <= 0,
+		Assert.isTrue(waitFor.compareTo(SequinLimits.MIN_WAIT) >= 0 && waitFor.compareTo(SequinLimits.MAX_WAIT) <= 0,
 				"the wait must be 500 ms to 5 minutes");
 		Assert.isTrue(ackWait.toMillis() > 0, "the lease must be positive");
 	}
@@ -33,7 +31,8 @@ public record SinkOptions(Duration waitFor, Duration ackWait) {
 		if (this.waitFor.compareTo(longest) <= 0) {
 			return this;
 		}
-		return new SinkOptions((longest.compareTo(MIN_WAIT) > 0) ? longest : MIN_WAIT, this.ackWait);
+		return new SinkOptions((longest.compareTo(SequinLimits.MIN_WAIT) > 0) ? longest : SequinLimits.MIN_WAIT,
+				this.ackWait);
 	}
 
 }
