@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * all columns but the key are null when its table has no {@code REPLICA IDENTITY FULL}
  * @param changes what the columns that have changed held before, by name: a column that
  * held null is there with null, one that did not change is not there, which a value of
- * the record's type could not tell apart. Whole numbers are {@code Long}s,
- * {@code numeric} is text. Null for all but updates, and empty for updates of a table
- * without {@code REPLICA IDENTITY FULL}
+ * the record's type could not tell apart. Whole numbers are {@code Long}s (inside of a
+ * JSON column larger ones are {@code BigInteger}s), {@code numeric} is text. Null for all
+ * but updates, and empty for updates of a table without {@code REPLICA IDENTITY FULL}
  * @param action what happened
  * @param metadata where and when
  * @param unchangedToast names of columns whose large value did not change and was

@@ -2,30 +2,22 @@ package io.streamstarters.sequin;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads changes. A field that is not known is ignored, and one that is missing is null.
  */
 final class Changes {
-
-	/**
-	 * A column must not change its Java type with the size of its value.
-	 */
-	private static final ObjectReader VALUES = JsonMapper.shared()
-		.readerForMapOf(Object.class)
-		.with(DeserializationFeature.USE_LONG_FOR_INTS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
 	/** All changes of a transaction have the same time, and parsing it is dear. */
 	private static volatile @Nullable Time lastTime;
@@ -80,7 +72,7 @@ final class Changes {
 		JsonNode database = metadata.path("database");
 		return new ChangeMetadata(metadata.path("table_schema").stringValue(),
 				metadata.path("table_name").stringValue(), instant(metadata.path("commit_timestamp")),
-				number(metadata.path("commit_lsn")), number(metadata.path("commit_idx")),
+				position(metadata.path("commit_lsn")), position(metadata.path("commit_idx")),
 				text(metadata, "idempotency_key"), texts(metadata.path("record_pks")), text(metadata, "database_name"),
 				sink.isObject() ? new ChangeMetadata.Sink(text(sink, "id"), text(sink, "name"), annotations(sink))
 						: null,
@@ -99,7 +91,39 @@ final class Changes {
 	}
 
 	private static @Nullable Map<String, @Nullable Object> mapOrNull(JsonNode node) {
-		return node.isObject() ? VALUES.readValue(node) : null;
+		return node.isObject() ? map(node) : null;
+	}
+
+	private static Map<String, @Nullable Object> map(JsonNode node) {
+		Map<String, @Nullable Object> map = new LinkedHashMap<>();
+		node.properties().forEach((field) -> map.put(field.getKey(), value(field.getValue())));
+		return map;
+	}
+
+	/**
+	 * A column must not change its Java type with the size of its value. Only numbers
+	 * inside of a JSON column can be larger than a {@code Long}.
+	 */
+	private static @Nullable Object value(JsonNode node) {
+		return switch (node.getNodeType()) {
+			case OBJECT -> map(node);
+			case ARRAY -> {
+				List<@Nullable Object> list = new ArrayList<>(node.size());
+				node.forEach((element) -> list.add(value(element)));
+				yield list;
+			}
+			case STRING -> node.stringValue();
+			case BOOLEAN -> node.booleanValue();
+			case NUMBER -> number(node);
+			default -> null;
+		};
+	}
+
+	private static Number number(JsonNode node) {
+		if (!node.isIntegralNumber()) {
+			return node.decimalValue();
+		}
+		return node.canConvertToLong() ? node.longValue() : node.bigIntegerValue();
 	}
 
 	private static @Nullable String text(JsonNode node, String field) {
@@ -114,7 +138,7 @@ final class Changes {
 		return node.isString() ? node.stringValue() : node.toString();
 	}
 
-	private static @Nullable Long number(JsonNode node) {
+	private static @Nullable Long position(JsonNode node) {
 		return node.canConvertToLong() ? node.longValue() : null;
 	}
 

@@ -1,8 +1,10 @@
 package io.streamstarters.sequin;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -73,6 +75,14 @@ class ChangeEventReaderTests {
 		assertThat(event.changes()).containsOnly(entry("a", 1L), entry("b", 9_007_199_254_740_993L),
 				entry("c", Map.of("x", new BigDecimal("1.234567890123456789"))), entry("d", "12.50"),
 				entry("e", List.of(true)));
+	}
+
+	@Test
+	void formerValuesOfJsonColumnsMayHoldNumbersOfAnySize() {
+		String changes = "{\"document\":{\"n\":[123456789012345678901234567890,1,null]}}";
+		ChangeEvent<JsonNode> event = SinkJson.message(SinkJson.change("update", changes, "{}")).change();
+		assertThat(event.changes()).containsOnly(entry("document",
+				Map.of("n", Arrays.asList(new BigInteger("123456789012345678901234567890"), 1L, null))));
 	}
 
 	@Test
