@@ -10,12 +10,15 @@ import java.util.stream.Collectors;
 
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.SequinKeys;
+import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SinkMessage;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes keys of a stream for messages of sinks: different ones for different rows,
- * whatever their values are.
+ * Makes keys of a stream for dead letters: the message's own key, or one made of its row,
+ * whatever the values of that are, so that filters find it; and a last token that is
+ * another one for each message and listener. A stream keeps one message per key, so none
+ * replaces a dead letter that nobody has read yet; the same one published twice does.
  */
 final class DeadLetterKeys {
 
@@ -23,7 +26,21 @@ final class DeadLetterKeys {
 
 	private static final int MAX_PREFIX = 150;
 
+	private static final int LAST_TOKEN = 16;
+
 	private DeadLetterKeys() {
+	}
+
+	/**
+	 * The key of a dead letter.
+	 * @param delivery the message
+	 * @param listener id of the listener that has given it up
+	 */
+	static String of(SequinDelivery delivery, String listener) {
+		String base = (delivery.source() instanceof SinkMessage change) ? of(change)
+				: ((SequinMessage<?>) delivery.source()).key();
+		String key = base + "." + hash(listener + '\0' + delivery.id()).substring(0, LAST_TOKEN);
+		return isKey(key) ? key : shortened(base, key);
 	}
 
 	/**
@@ -55,15 +72,23 @@ final class DeadLetterKeys {
 
 	static String key(List<String> tokens) {
 		String key = tokens.stream().map(DeadLetterKeys::token).collect(Collectors.joining("."));
+		return isKey(key) ? key : shortened(key, key);
+	}
+
+	private static boolean isKey(String key) {
 		try {
 			SequinKeys.requireKey(key);
-			return key;
+			return true;
 		}
 		catch (InvalidSequinRequestException ex) {
-			// Too long, or of too many columns.
-			String prefix = token(tokens.get(0));
-			return prefix.substring(0, Math.min(prefix.length(), MAX_PREFIX)) + "." + hash(key);
+			return false;
 		}
+	}
+
+	/** For one that is too long, or of too many tokens. */
+	private static String shortened(String base, String key) {
+		String prefix = base.split("\\.", 2)[0];
+		return prefix.substring(0, Math.min(prefix.length(), MAX_PREFIX)) + "." + hash(key);
 	}
 
 	/** What a key cannot hold, and the sign that stands for it, as in a URL. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.FailedDelivery;
+import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinHeaders;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SinkMessage;
@@ -19,10 +20,11 @@ import org.springframework.util.Assert;
 
 /**
  * Publishes dead letters to a stream. The key is that of the message, or made of table
- * and primary key of a sink's row, so that the stream keeps the last dead letter of each.
- * The value is JSON: {@code data} is the message's data as it came, text of a stream and
- * JSON of a sink; {@code origin} tells where from; {@code listener}, {@code cause} (a
- * class name), {@code attempts} and {@code failedAt} tell what happened.
+ * and primary key of a sink's row, and a last token that keeps it apart from all other
+ * dead letters: the stream keeps each. The value is JSON: {@code data} is the message's
+ * data as it came, text of a stream and JSON of a sink; {@code origin} tells where from;
+ * {@code listener}, {@code cause} (a class name), {@code attempts} and {@code failedAt}
+ * tell what happened.
  */
 public final class StreamDeadLetterPublisher implements DeadLetterPublisher {
 
@@ -49,17 +51,26 @@ public final class StreamDeadLetterPublisher implements DeadLetterPublisher {
 
 	@Override
 	public CompletionStage<?> publish(FailedDelivery failure) {
-		Object source = ((SequinDelivery) failure.delivery()).source();
-		return this.client.send(this.stream, key(source), value(failure, source)).toFuture();
+		SequinDelivery delivery = (SequinDelivery) failure.delivery();
+		String key = DeadLetterKeys.of(delivery, failure.listenerId());
+		return this.client.send(this.stream, key, value(failure, delivery.source()))
+			.onErrorMap(SequinException.class, this::explain)
+			.toFuture();
+	}
+
+	private SequinException explain(SequinException failure) {
+		if (failure.getStatus() != 404) {
+			return failure;
+		}
+		return new SequinException(
+				"The dead letter stream `" + this.stream + "` is not there. Create it: messages stay"
+						+ " with Sequin until then.",
+				404, failure.getSummary(), failure.getValidationErrors(), null, failure);
 	}
 
 	@SuppressWarnings("unchecked")
 	private static SequinMessage<String> message(Object source) {
 		return (SequinMessage<String>) source;
-	}
-
-	private static String key(Object source) {
-		return (source instanceof SinkMessage change) ? DeadLetterKeys.of(change) : message(source).key();
 	}
 
 	private String value(FailedDelivery failure, Object source) {
