@@ -110,9 +110,15 @@ public final class SequinAutoConfiguration {
 
 	@Bean
 	SequinConnector sequinConnector(SequinClient client, SequinAdmin admin, SequinProperties properties,
-			ObjectProvider<SequinStreamDefinition> streams, ObjectProvider<SequinConsumerDefinition> consumers) {
-		return properties.createMissing() ? new SequinConnector(client, admin, streams.orderedStream().toList(),
-				consumers.orderedStream().toList()) : new SequinConnector(client, admin, List.of(), List.of());
+			SequinDeadLetterProperties deadLetterProperties, ObjectProvider<SequinStreamDefinition> streams,
+			ObjectProvider<SequinConsumerDefinition> consumers, ObjectProvider<DeadLetterPublisher> deadLetters) {
+		boolean create = properties.createMissing();
+		String deadLetterStream = deadLetterProperties.stream();
+		DeadLetterStream deadLetterStreamOrNull = (StringUtils.hasText(deadLetterStream)
+				&& deadLetters.getIfAvailable() == null) ? new DeadLetterStream(client, admin, deadLetterStream, create)
+						: null;
+		return new SequinConnector(client, admin, create ? streams.orderedStream().toList() : List.of(),
+				create ? consumers.orderedStream().toList() : List.of(), deadLetterStreamOrNull);
 	}
 
 	@Bean

@@ -12,6 +12,7 @@ import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinStreamDefinition;
 import io.streamstarters.sequin.admin.SequinAdmin;
 import io.streamstarters.sequin.client.SequinClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -24,13 +25,16 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Looks for Sequin before the listeners start, and creates the streams and consumers that
  * the application defines. A server that is away does not stop the application: what is
- * missing is created when it comes up.
+ * missing is created when it comes up. What can never work does stop it.
  */
 final class SequinConnector implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(SequinConnector.class);
 
 	private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+	/** A server that swallows calls must not hold the application up for long. */
+	private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(3);
 
 	private final SequinClient client;
 
@@ -40,23 +44,27 @@ final class SequinConnector implements SmartLifecycle {
 
 	private final List<SequinConsumerDefinition> consumers;
 
+	private final @Nullable DeadLetterStream deadLetters;
+
 	private final AtomicBoolean running = new AtomicBoolean();
 
 	private final Disposable.Swap retry = Disposables.swap();
 
 	SequinConnector(SequinClient client, SequinAdmin admin, List<SequinStreamDefinition> streams,
-			List<SequinConsumerDefinition> consumers) {
+			List<SequinConsumerDefinition> consumers, @Nullable DeadLetterStream deadLetters) {
 		this.client = client;
 		this.admin = admin;
 		this.streams = streams;
 		this.consumers = consumers;
+		this.deadLetters = deadLetters;
 	}
 
 	@Override
 	public void start() {
 		this.running.set(true);
 		try {
-			connect();
+			this.client.check(CHECK_TIMEOUT);
+			createMissing();
 		}
 		catch (SequinException ex) {
 			warn(ex);
@@ -73,12 +81,10 @@ final class SequinConnector implements SmartLifecycle {
 		}
 	}
 
-	private void connect() {
-		if (this.streams.isEmpty() && this.consumers.isEmpty()) {
-			this.client.check();
-		}
-		else {
-			this.admin.createMissing(this.streams, this.consumers);
+	private void createMissing() {
+		this.admin.createMissing(this.streams, this.consumers);
+		if (this.deadLetters != null) {
+			this.deadLetters.prepare();
 		}
 	}
 
@@ -92,8 +98,12 @@ final class SequinConnector implements SmartLifecycle {
 			return;
 		}
 		try {
-			connect();
+			this.client.check();
+			createMissing();
 			logger.info("Sequin is there");
+		}
+		catch (InvalidSequinPropertyException ex) {
+			logger.error("{} {}", ex.getMessage(), ex.getAction());
 		}
 		catch (SequinException ex) {
 			logger.debug("Sequin is not there yet: {}", ex.getMessage());

@@ -22,8 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param requestTimeout How long a request may take, connecting and reading the answer
  * included.
  * @param maxAnswerSize How large an answer may be; a larger one fails.
- * @param createMissing Whether streams and consumers that are defined as beans are
- * created when they are missing.
+ * @param createMissing Whether streams and consumers that are defined as beans, and the
+ * stream for dead letters, are created when they are missing.
  * @param ssl Encryption of the connection.
  * @param sinks What concerns sinks only.
  * @param polling How listeners ask for messages.

@@ -260,6 +260,15 @@ class SequinAutoConfigurationTests {
 	}
 
 	@Test
+	void isNotHeldUpForLongByAServerThatDoesNotAnswer(CapturedOutput output) {
+		try (ScriptedServer silent = new ScriptedServer((request) -> ScriptedServer.SILENCE)) {
+			this.runner.withPropertyValues("sequin.url=" + silent.url(), "sequin.request-timeout=1h")
+				.run((context) -> assertThat(output)
+					.contains("No answer came within 3000 ms. The application starts all the same"));
+		}
+	}
+
+	@Test
 	void createsWhatIsMissing(CapturedOutput output) {
 		this.runner.withUserConfiguration(Defining.class).run((context) -> {
 			assertThat(this.server.consumer("orders", "shipping")).isNotNull();

@@ -10,6 +10,7 @@ import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinListener;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.StreamInfo;
+import io.streamstarters.sequin.test.SequinServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,16 @@ class SequinStartFailureTests {
 		assertThat(description(output).replace("Description:", "").strip())
 			.isEqualTo("We can't reach Sequin on " + url + ". Is it running, and is `sequin.url` right?");
 		assertThat(action(output)).contains("Start Sequin, or set 'sequin.url'");
+	}
+
+	@Test
+	void aStreamForDeadLettersThatIsMissing(CapturedOutput output) {
+		try (SequinServer server = SequinServer.builder().start()) {
+			start(Application.class, "sequin.url=" + server.url(), "sequin.create-missing=false",
+					"sequin.listener.dead-letter.stream=dead", "sequin.request-timeout=30s");
+			assertThat(description(output)).contains("The stream `dead`").contains("is not there");
+			assertThat(action(output)).contains("Create the stream");
+		}
 	}
 
 	@Test
