@@ -43,6 +43,10 @@ public @interface SequinListener {
 
 	/**
 	 * Name or id of the sink, in the place of {@link #stream()} and {@link #consumer()}.
+	 * <p>
+	 * Sequin hands one change of a row out at a time, and the next when that is done.
+	 * With {@code message_grouping: false} it hands all out at once: while one that has
+	 * failed waits for its next attempt, later changes of the same row are handled.
 	 * @return the sink
 	 */
 	String sink() default "";
