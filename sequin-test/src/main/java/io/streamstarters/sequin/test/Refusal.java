@@ -40,6 +40,13 @@ final class Refusal extends RuntimeException {
 				Map.of());
 	}
 
+	/**
+	 * Say it in words of our own, where no real server has any.
+	 */
+	static Refusal missing(String summary) {
+		return new Refusal(Reason.NOT_FOUND, summary, Map.of());
+	}
+
 	static Refusal invalid(Map<String, List<String>> fields) {
 		return new Refusal(Reason.INVALID, "Validation failed", fields);
 	}

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Route(SequinOperation operation, String base, List<String> encodedValues) {
 
+	/** The family of paths that no real server has. */
+	static final String TEST = "test";
+
 	private static final String STREAM = "api/streams/*";
 
 	private static final String CONSUMER = STREAM + "/consumers/*";

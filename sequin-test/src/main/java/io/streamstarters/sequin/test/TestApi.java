@@ -47,12 +47,21 @@ final class TestApi implements Api {
 			for (JsonNode change : (list != null) ? list : MAPPER.createArrayNode().add(values)) {
 				changes.add(change(reference, change));
 			}
-			UUID sink = (values.path("create").asBoolean(false)) ? this.store.findOrCreate(reference)
-					: this.store.find(reference);
+			UUID sink = (values.path("create").asBoolean(false)) ? this.store.findOrCreate(reference) : find(reference);
 			return JsonAnswers.ok(Map.of("data", this.store.put(List.of(sink), changes)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw Refusal.badArgument(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private UUID find(String reference) {
+		try {
+			return this.store.find(reference);
+		}
+		catch (Refusal ex) {
+			throw Refusal.missing("There is no sink `" + reference
+					+ "`. Start the server with it (--sink), or create it with ?create=true.");
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.streamstarters.sequin.test;
 
 import java.util.List;
+import java.util.Map;
 
 import io.streamstarters.sequin.test.HttpCaller.Reply;
 import org.junit.jupiter.api.Test;
@@ -54,9 +55,21 @@ class TestApiTests extends AbstractSinkTests {
 	}
 
 	@Test
+	void changeIsReadWhateverTheContentType() {
+		String change = "{\"record\": {\"id\": 1}}";
+		Map<String, String> asCurl = Map.of("Content-Type", "application/x-www-form-urlencoded");
+		assertThat(this.http.call("POST", "/test/changes/orders", asCurl, change).status()).isEqualTo(200);
+		assertThat(this.http.call("POST", "/test/changes/orders", Map.of(), change).status()).isEqualTo(200);
+		assertThat(this.sink.changes()).hasSize(2);
+	}
+
+	@Test
 	void sinkIsCreatedIfAskedFor() {
 		String change = "{\"record\": {\"id\": 1}}";
-		assertThat(this.http.post("/test/changes/new", change).status()).isEqualTo(404);
+		Reply missing = this.http.post("/test/changes/new", change);
+		assertThat(missing.status()).isEqualTo(404);
+		assertThat(missing.json().get("summary").stringValue()).startsWith("There is no sink `new`.")
+			.contains("?create=true");
 		assertThat(this.http.post("/test/changes/new?create=true", change).status()).isEqualTo(200);
 		assertThat(this.http.post("/test/changes/new?create=true", change).status()).isEqualTo(200);
 		assertThat(this.server.sink("new").changes()).hasSize(2);
