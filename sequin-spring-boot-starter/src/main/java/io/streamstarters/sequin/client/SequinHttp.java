@@ -94,9 +94,11 @@ final class SequinHttp {
 	 */
 	<T> Mono<T> call(Duration wait, HttpMethod method, byte @Nullable [] body, Function<JsonNode, T> reader,
 			String path, Object... variables) {
+		Duration timeout = this.options.requestTimeout().plus(wait);
 		WebClient.RequestBodySpec request = this.webClient.method(method)
 			.uri(path, variables)
-			.accept(MediaType.APPLICATION_JSON);
+			.accept(MediaType.APPLICATION_JSON)
+			.httpRequest((httpRequest) -> ReadTimeouts.outlast(httpRequest, timeout));
 		String token = this.options.token();
 		if (token != null) {
 			request.headers((headers) -> headers.setBearerAuth(token));
@@ -105,7 +107,6 @@ final class SequinHttp {
 			request.contentType(MediaType.APPLICATION_JSON).bodyValue(body);
 		}
 		Supplier<String> what = () -> method + " " + this.uris.expand(path, variables).getRawPath();
-		Duration timeout = this.options.requestTimeout().plus(wait);
 		return request.exchangeToMono((response) -> read(response, reader, what))
 			.timeout(timeout)
 			.onErrorMap(TimeoutException.class, (ex) -> timedOut(timeout, ex))

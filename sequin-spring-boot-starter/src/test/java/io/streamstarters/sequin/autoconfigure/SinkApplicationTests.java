@@ -175,6 +175,17 @@ class SinkApplicationTests {
 	}
 
 	@Test
+	void aReadTimeoutForAllHttpClientsDoesNotEndCallsThatWait() {
+		this.runner.withPropertyValues("spring.http.clients.read-timeout=100ms")
+			.withBean(AnyChange.class)
+			.run((context) -> {
+				await().until(() -> this.server.calls(SequinOperation.SINK_RECEIVE) >= 3);
+				assertThat(container(context, "sink").getState()).isEqualTo(ContainerState.RUNNING);
+				assertThat(container(context, "sink").getLastError()).isNull();
+			});
+	}
+
+	@Test
 	void formerValuesOfAnySizeReachTheMethod() {
 		this.runner.withBean(AnyChange.class).run((context) -> {
 			BigInteger large = new BigInteger("123456789012345678901234567890");

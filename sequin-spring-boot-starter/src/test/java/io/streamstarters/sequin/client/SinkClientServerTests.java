@@ -21,7 +21,11 @@ import io.streamstarters.sequin.test.SinkSettings;
 import io.streamstarters.sequin.test.SinkTransform;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.netty.http.client.HttpClient;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -53,6 +57,16 @@ class SinkClientServerTests {
 	@AfterEach
 	void stop() {
 		this.server.close();
+	}
+
+	@Test
+	void aWaitOutlastsTheReadTimeoutOfTheHttpClient() {
+		WebClient.Builder impatient = WebClient.builder()
+			.clientConnector(
+					new ReactorClientHttpConnector(HttpClient.create().responseTimeout(Duration.ofMillis(100))));
+		SequinClient client = SequinClient.create(impatient, this.server.url(), OPTIONS);
+		assertThat(client.receive(ORDERS, 1, Duration.ofMillis(500))).isEmpty();
+		assertThat(this.sink.longPolls()).isZero();
 	}
 
 	@Test
