@@ -73,6 +73,9 @@ final class SendCalls {
 	private static void requireDifferentKeys(List<TextMessage> messages) {
 		Set<String> keys = new HashSet<>();
 		for (TextMessage message : messages) {
+			if (message == null) {
+				throw new InvalidSequinRequestException("One of the messages is null.");
+			}
 			if (!keys.add(message.key())) {
 				throw new InvalidSequinRequestException("The key `" + message.key()
 						+ "` comes twice in one call. A stream keeps one message per key: send the last one only,"

@@ -53,6 +53,9 @@ public class SequinTemplate implements SequinOperations {
 	}
 
 	private TextMessage toText(OutgoingMessage message) {
+		if (message == null) {
+			throw new InvalidSequinRequestException("One of the messages is null.");
+		}
 		return new TextMessage(message.key(), toText(message.key(), message.payload()));
 	}
 

@@ -3,6 +3,7 @@ package io.streamstarters.sequin.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -300,6 +301,8 @@ class SequinClientRequestTests {
 		refuses(() -> client.sendAll("orders",
 				List.of(new TextMessage("a.1", "confidential"), new TextMessage("a.1", "confidential"))),
 				"`a.1` comes twice");
+		refuses(() -> client.sendAll("orders", Collections.singletonList(null)), "One of the messages is null");
+		refuses(() -> client.sendInChunks("orders", Collections.singletonList(null)), "One of the messages is null");
 		refuses(() -> client.sendAll("orders",
 				IntStream.range(0, 1001).mapToObj((i) -> new TextMessage("a." + i, "confidential")).toList()),
 				"at most 1000 messages, not 1001");

@@ -2,6 +2,7 @@ package io.streamstarters.sequin.template;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -61,6 +62,14 @@ class SequinTemplateTests {
 			.isThrownBy(() -> this.template.send("orders", "orders.1", new byte[] { 'a', (byte) 0xff }))
 			.withMessage(
 					"The bytes of the message with key `orders.1` are no UTF-8 text, and Sequin stores text only.");
+		assertThat(this.server.calls()).isEmpty();
+	}
+
+	@Test
+	void refusesAMessageThatIsNull() {
+		assertThatExceptionOfType(InvalidSequinRequestException.class)
+			.isThrownBy(() -> this.template.sendAll("orders", Collections.singletonList(null)))
+			.withMessage("One of the messages is null.");
 		assertThat(this.server.calls()).isEmpty();
 	}
 
