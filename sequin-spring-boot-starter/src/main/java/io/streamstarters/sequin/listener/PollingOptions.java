@@ -2,6 +2,8 @@ package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
 
+import io.streamstarters.sequin.client.SequinLimits;
+
 import org.springframework.util.Assert;
 
 /**
@@ -19,7 +21,8 @@ public record PollingOptions(int batchSize, Duration minPause, Duration maxPause
 	private static final Duration MAX_LINGER = Duration.ofSeconds(1);
 
 	public PollingOptions {
-		Assert.isTrue(batchSize > 0 && batchSize <= 1000, "the batch size must be 1 to 1000");
+		Assert.isTrue(batchSize > 0 && batchSize <= SequinLimits.MAX_BATCH_SIZE,
+				"the batch size must be 1 to " + SequinLimits.MAX_BATCH_SIZE);
 		Assert.isTrue(minPause.toMillis() > 0, "the shortest pause must be positive");
 		Assert.isTrue(maxPause.compareTo(minPause) >= 0, "the longest pause must not be below the shortest");
 		Assert.isTrue(!ackLinger.isNegative() && ackLinger.compareTo(MAX_LINGER) <= 0,
