@@ -42,6 +42,8 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private final PollingOptions options;
 
+	private final Duration closeTimeout;
+
 	private final SettlementBatcher acks;
 
 	private final SharedAcks sharedAcks;
@@ -81,9 +83,16 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private @Nullable Receiver receiver;
 
-	SequinDeliverySource(PolledConsumer consumer, PollingOptions options) {
+	/**
+	 * Creates a source.
+	 * @param consumer what is polled
+	 * @param options how
+	 * @param closeTimeout how long settlements are still sent after the end
+	 */
+	SequinDeliverySource(PolledConsumer consumer, PollingOptions options, Duration closeTimeout) {
 		this.consumer = consumer;
 		this.options = options;
+		this.closeTimeout = closeTimeout;
 		this.emptyPause = new Pause(options.minPause(), options.maxPause());
 		this.acks = new SettlementBatcher((ids) -> consumer.ack(ids).doOnSuccess((nothing) -> wake()),
 				options.ackLinger(), consumer.isAckRepeatable());
@@ -288,7 +297,8 @@ final class SequinDeliverySource implements DeliverySource {
 	public CompletionStage<?> close() {
 		stopFetching();
 		this.heldNacks.giveBackAll();
-		flush();
+		this.acks.close(this.closeTimeout);
+		this.nacks.close(this.closeTimeout);
 		return this.idle.thenCompose((nothing) -> {
 			flush();
 			return this.acks.flushed().thenCombine(this.nacks.flushed(), (acked, nacked) -> null);

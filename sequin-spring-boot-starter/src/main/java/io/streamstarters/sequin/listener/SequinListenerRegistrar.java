@@ -87,7 +87,7 @@ public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<S
 		PolledConsumer consumer = (address instanceof SinkConsumer sink)
 				? new PolledSink(this.client, sink, this.sinks.endingWithin(options.shutdownTimeout()))
 				: new PolledStream(this.client, (StreamConsumer) address);
-		Supplier<DeliverySource> sources = () -> new SequinDeliverySource(consumer, polling);
+		Supplier<DeliverySource> sources = () -> new SequinDeliverySource(consumer, polling, options.shutdownTimeout());
 		return this.containerFactory.create(endpoint.id(), options, sources, handler);
 	}
 

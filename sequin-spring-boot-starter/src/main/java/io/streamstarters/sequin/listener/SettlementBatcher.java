@@ -59,6 +59,9 @@ final class SettlementBatcher {
 
 	private final AtomicBoolean lingering = new AtomicBoolean();
 
+	/** Until when anything is sent again, once the listener has ended. */
+	private volatile @Nullable Lease closing;
+
 	/** Used by whoever is sending. */
 	private final Pause retryPause = new Pause(MIN_RETRY_PAUSE, MAX_RETRY_PAUSE);
 
@@ -126,6 +129,16 @@ final class SettlementBatcher {
 			.handle((nothing, failure) -> Boolean.TRUE);
 	}
 
+	/**
+	 * Ends the work: what has failed by then is left to Sequin, which hands it out again
+	 * when its lease is over.
+	 * @param within how long calls that failed are still repeated
+	 */
+	void close(Duration within) {
+		this.closing = new Lease(System.nanoTime() + within.toNanos());
+		flush();
+	}
+
 	private boolean hasMore() {
 		return !this.again.isEmpty() || !this.waiting.isEmpty();
 	}
@@ -134,7 +147,14 @@ final class SettlementBatcher {
 		List<Item> batch = new ArrayList<>();
 		List<Item> again = this.again.poll();
 		if (again != null) {
-			again.forEach((item) -> addIfInTime(item, batch));
+			Lease closing = this.closing;
+			if (closing != null && closing.isOver()) {
+				again.forEach((item) -> failed(item,
+						new SequinException("The listener ended before Sequin could be told", null)));
+			}
+			else {
+				again.forEach((item) -> addIfInTime(item, batch));
+			}
 			return batch;
 		}
 		Item next;

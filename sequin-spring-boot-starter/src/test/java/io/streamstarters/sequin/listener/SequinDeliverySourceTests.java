@@ -98,7 +98,7 @@ class SequinDeliverySourceTests implements DeliverySource.Receiver {
 	private SequinDeliverySource start(Duration linger) {
 		PollingOptions options = new PollingOptions(100, Duration.ofMillis(5), Duration.ofMillis(20), linger);
 		SequinDeliverySource source = new SequinDeliverySource(
-				new PolledStream(this.client.reactive(), TestListener.SHIPPING), options);
+				new PolledStream(this.client.reactive(), TestListener.SHIPPING), options, Duration.ofSeconds(20));
 		this.source = source;
 		source.start(this);
 		return source;

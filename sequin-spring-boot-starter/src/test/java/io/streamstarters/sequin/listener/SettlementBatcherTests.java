@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinMessage;
@@ -105,6 +106,31 @@ class SettlementBatcherTests {
 		SettlementBatcher batcher = new SettlementBatcher(this::call, Duration.ZERO, true);
 		batcher.add(delivery(1, new Lease(System.nanoTime() - 1))).join();
 		assertThat(this.calls).containsExactly(Set.of("1"));
+	}
+
+	@Test
+	void whatFailsAfterTheEndIsNotRepeatedForLong() {
+		AtomicInteger failing = new AtomicInteger();
+		SettlementBatcher batcher = new SettlementBatcher((ids) -> {
+			failing.incrementAndGet();
+			return Mono.error(new SequinException("Away", 500, "Away", Map.of(), null, null));
+		}, Duration.ZERO, true);
+		CompletableFuture<?> settled = batcher.add(delivery(1, LEASE));
+		batcher.close(Duration.ofMillis(100));
+		assertThat(settled).failsWithin(Duration.ofSeconds(30))
+			.withThrowableThat()
+			.withMessageContaining("The listener ended before Sequin could be told");
+		assertThat(failing).hasValueLessThan(5);
+		assertThat(batcher.size()).isZero();
+	}
+
+	@Test
+	void whatIsAddedBeforeTheEndIsStillSent() {
+		SettlementBatcher batcher = new SettlementBatcher(this::call, SECOND.multipliedBy(60), false);
+		List<CompletableFuture<?>> settled = add(batcher, 3);
+		batcher.close(SECOND.multipliedBy(60));
+		join(settled);
+		assertThat(this.calls).hasSize(1);
 	}
 
 	private Mono<Void> call(Set<String> ids) {

@@ -80,7 +80,7 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 		ContainerOptions options = new ContainerOptions(concurrency, maxInFlight, true, Duration.ofSeconds(20), 1000,
 				Duration.ofMinutes(10));
 		this.container = new MessageListenerContainer("test", "sequin",
-				() -> new SequinDeliverySource(consumer(address), pollingOptions), this,
+				() -> new SequinDeliverySource(consumer(address), pollingOptions, options.shutdownTimeout()), this,
 				new ContainerServices((failure) -> Settlement.defer(this.retryDelay, "Failed"), this.executor),
 				options);
 	}
