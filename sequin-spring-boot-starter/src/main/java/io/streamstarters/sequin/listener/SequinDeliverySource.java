@@ -79,7 +79,7 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private boolean connected;
 
-	private boolean reportedAsMissing;
+	private boolean reported;
 
 	private @Nullable Receiver receiver;
 
@@ -215,7 +215,7 @@ final class SequinDeliverySource implements DeliverySource {
 	private void connected() {
 		if (!this.connected) {
 			this.connected = true;
-			this.reportedAsMissing = false;
+			this.reported = false;
 			receiver().onConnected();
 		}
 	}
@@ -223,7 +223,7 @@ final class SequinDeliverySource implements DeliverySource {
 	private void onError(Throwable failure) {
 		this.connected = false;
 		this.backingOff = true;
-		reportMissing(failure);
+		report(failure);
 		receiver().onDisconnected((failure instanceof Exception ex) ? ex : new IllegalStateException(failure));
 		Duration pause = this.errorPause.next();
 		Duration askedFor = (failure instanceof SequinException ex) ? ex.getRetryAfter() : null;
@@ -233,10 +233,18 @@ final class SequinDeliverySource implements DeliverySource {
 	/**
 	 * Unlike a server that is away, this may well be a mistake that nobody else reports.
 	 */
-	private void reportMissing(Throwable failure) {
-		if (!this.reportedAsMissing && failure instanceof SequinException ex && isMissing(ex)) {
-			this.reportedAsMissing = true;
+	private void report(Throwable failure) {
+		if (this.reported || !(failure instanceof SequinException ex)) {
+			return;
+		}
+		if (isMissing(ex)) {
+			this.reported = true;
 			logger.warn("The Sequin {} is not there. Its listener goes on looking for it: {}", this.consumer,
+					ex.getMessage());
+		}
+		else if (ex.getStatus() == 401 || ex.getStatus() == 403) {
+			this.reported = true;
+			logger.warn("Sequin refuses the listener of the {}, which goes on asking: {}", this.consumer,
 					ex.getMessage());
 		}
 	}

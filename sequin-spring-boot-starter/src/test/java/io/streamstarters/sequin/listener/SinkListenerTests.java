@@ -93,6 +93,17 @@ class SinkListenerTests {
 	}
 
 	@Test
+	void saysOnceThatItsTokenIsRefused(CapturedOutput output) {
+		try (SequinServer strict = SequinServer.builder().token("another").sink("orders").start();
+				TestListener listener = TestListener.ofSink(strict, 1, 10).start()) {
+			await().until(() -> strict.calls(SequinOperation.SINK_RECEIVE) >= 2);
+			assertThat(listener.container().getState()).isEqualTo(ContainerState.CONNECTING);
+			assertThat(output).containsOnlyOnce("Sequin refuses the listener of the sink orders")
+				.containsOnlyOnce("Is the API token (`sequin.token`) right?");
+		}
+	}
+
+	@Test
 	void asksOnceAtATimeWhateverTheConcurrency() {
 		put(100);
 		try (TestListener listener = TestListener.ofSink(this.server, 16, 16).start()) {
