@@ -47,7 +47,7 @@ final class CarefulBatches {
 	}
 
 	void failed(int size, Throwable failure) {
-		if (!(failure instanceof SequinException ex) || ex.getStatus() != 500) {
+		if (!(failure instanceof SequinException ex) || ex.getStatus() != 500 || PolledSink.hasNoProcess(ex)) {
 			return;
 		}
 		if (this.failedBefore && isRecent() && size > 1) {

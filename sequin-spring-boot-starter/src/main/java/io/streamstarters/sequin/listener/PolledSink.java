@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
+import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SinkMessage;
 import io.streamstarters.sequin.client.ReactiveSequinClient;
 import io.streamstarters.sequin.client.SinkConsumer;
@@ -54,6 +55,11 @@ final class PolledSink implements PolledConsumer {
 			.doOnNext((messages) -> this.batches.succeeded())
 			.doOnError((failure) -> this.batches.failed(size, failure))
 			.map((messages) -> polled(messages, start));
+	}
+
+	/** Whether the sink is disabled, or is starting just now. */
+	static boolean hasNoProcess(SequinException failure) {
+		return failure.getSummary().contains("noproc");
 	}
 
 	private Polled polled(List<SinkMessage> messages, long start) {

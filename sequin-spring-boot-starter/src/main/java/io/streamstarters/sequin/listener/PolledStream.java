@@ -2,6 +2,7 @@ package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.function.LongSupplier;
 
 import io.streamstarters.sequin.client.ReactiveSequinClient;
 import io.streamstarters.sequin.client.StreamConsumer;
@@ -14,16 +15,28 @@ import reactor.core.publisher.Mono;
  */
 final class PolledStream implements PolledConsumer {
 
+	/** Somebody may shorten the lease of a consumer that is being listened to. */
+	private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
 	private final ReactiveSequinClient client;
 
 	private final StreamConsumer consumer;
 
-	/** Known while calls succeed. Used by one call at a time. */
+	private final LongSupplier clock;
+
+	/** Known while calls succeed, for some time. Used by one call at a time. */
 	private @Nullable Duration ackWait;
 
+	private long askedAt;
+
 	PolledStream(ReactiveSequinClient client, StreamConsumer consumer) {
+		this(client, consumer, System::nanoTime);
+	}
+
+	PolledStream(ReactiveSequinClient client, StreamConsumer consumer, LongSupplier clock) {
 		this.client = client;
 		this.consumer = consumer;
+		this.clock = clock;
 	}
 
 	@Override
@@ -44,10 +57,12 @@ final class PolledStream implements PolledConsumer {
 
 	private Mono<Duration> ackWait() {
 		Duration known = this.ackWait;
-		return (known != null) ? Mono.just(known)
-				: this.client.getConsumer(this.consumer)
-					.map((info) -> info.ackWait())
-					.doOnNext((ackWait) -> this.ackWait = ackWait);
+		long now = this.clock.getAsLong();
+		return (known != null && now - this.askedAt < REMEMBERED.toNanos()) ? Mono.just(known)
+				: this.client.getConsumer(this.consumer).map((info) -> info.ackWait()).doOnNext((ackWait) -> {
+					this.ackWait = ackWait;
+					this.askedAt = now;
+				});
 	}
 
 	@Override

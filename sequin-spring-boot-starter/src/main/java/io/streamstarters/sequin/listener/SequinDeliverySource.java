@@ -249,9 +249,8 @@ final class SequinDeliverySource implements DeliverySource {
 		}
 	}
 
-	/** A sink that is disabled has no process. */
 	private static boolean isMissing(SequinException failure) {
-		return failure.getStatus() == 404 || failure.getSummary().contains("noproc");
+		return failure.getStatus() == 404 || PolledSink.hasNoProcess(failure);
 	}
 
 	private void pollAgain(Duration pause) {

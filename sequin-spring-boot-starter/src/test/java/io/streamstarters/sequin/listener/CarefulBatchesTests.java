@@ -53,6 +53,8 @@ class CarefulBatchesTests {
 		this.batches.failed(10, failure(404));
 		this.batches.failed(10, failure(429));
 		this.batches.failed(10, new IllegalStateException());
+		this.batches.failed(10, noProcess());
+		this.batches.failed(10, noProcess());
 		this.batches.failed(10, failure(500));
 		assertThat(this.batches.limit(10)).isEqualTo(10);
 	}
@@ -79,6 +81,10 @@ class CarefulBatchesTests {
 
 	private static SequinException failure(int status) {
 		return new SequinException("No", status, "No", Map.of(), null, null);
+	}
+
+	private static SequinException noProcess() {
+		return new SequinException("No", 500, "Call to SlotMessageStore failed with :noproc", Map.of(), null, null);
 	}
 
 }
