@@ -31,6 +31,24 @@ public interface Delivery {
 	Map<String, Object> headers();
 
 	/**
+	 * What the publisher sent along with the payload, such as where its trace is to go
+	 * on. Names are as they came, in any case.
+	 * @return texts by name
+	 */
+	default Map<String, String> publishedHeaders() {
+		return Map.of();
+	}
+
+	/**
+	 * What the message was received by, for meters: a name that the listener gives, such
+	 * as the pattern that it subscribes to, never one that a sender can choose.
+	 * @return the name, or {@code null} if it is that of the whole listener
+	 */
+	default @Nullable String destination() {
+		return null;
+	}
+
+	/**
 	 * Why this delivery cannot be handled, if the source found so. It goes to the error
 	 * handler without a call of the handler.
 	 * @return the failure, or {@code null}

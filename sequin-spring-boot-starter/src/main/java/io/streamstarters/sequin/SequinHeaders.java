@@ -46,6 +46,13 @@ public final class SequinHeaders {
 	public static final String UPDATED_AT = "sequin_updatedAt";
 
 	/**
+	 * What was sent along with the data, such as a trace, a {@code Map<String, String>}.
+	 * Missing unless the sender wrapped the data in an envelope, as
+	 * {@code sequin.template.trace-envelope} does; the payload is what was in it.
+	 */
+	public static final String HEADERS = "sequin_headers";
+
+	/**
 	 * The sink, as the listener names it, a {@code String}. A message of a sink has this
 	 * one, {@link #ACK_ID} and, if it is a change, those from {@link #ACTION} to
 	 * {@link #METADATA}; of the others it has none.

@@ -2,6 +2,7 @@ package io.streamstarters.ensync.autoconfigure;
 
 import java.util.List;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.EnSyncClientOptions;
@@ -18,6 +19,9 @@ import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.ListenerExecutorFactory;
 import io.streamstarters.listener.method.ListenerMethodFactory;
+import io.streamstarters.listener.observation.ListenerObservationConvention;
+import io.streamstarters.listener.observation.TemplateObservationConvention;
+import io.streamstarters.listener.observation.TemplateObservations;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -89,8 +93,13 @@ public final class EnSyncAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(EnSyncOperations.class)
-	EnSyncTemplate enSyncTemplate(EnSyncClient client, ObjectProvider<JsonMapper> jsonMapper) {
-		return new EnSyncTemplate(client, jsonMapper.getIfAvailable(JsonMapper::new));
+	EnSyncTemplate enSyncTemplate(EnSyncClient client, ObjectProvider<JsonMapper> jsonMapper,
+			EnSyncProperties properties, ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<TemplateObservationConvention> observationConvention) {
+		return new EnSyncTemplate(client, jsonMapper.getIfAvailable(JsonMapper::new),
+				properties.template().observationEnabled() ? new TemplateObservations(BROKER,
+						observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
+						observationConvention.getIfAvailable()) : TemplateObservations.NONE);
 	}
 
 	@Bean
@@ -103,13 +112,17 @@ public final class EnSyncAutoConfiguration {
 			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
 			EnSyncClient client, EnSyncOperations operations, EnSyncProperties properties,
 			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
-			ApplicationEventPublisher events) {
+			ApplicationEventPublisher events, ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<ListenerObservationConvention> observationConvention) {
 		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
 				errorHandler
 					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
 				deadLetterPublisher, executors, events::publishEvent,
-				(attributes) -> properties.listener().toOptions(attributes, 1, 1));
+				(attributes) -> properties.listener().toOptions(attributes, 1, 1),
+				properties.listener()
+					.toObservations(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
+							observationConvention.getIfAvailable()));
 		return new EnSyncListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client, operations);
 	}
 

@@ -36,6 +36,7 @@ import org.springframework.util.unit.DataSize;
  * recipient is.
  * @param ssl Encryption of the connection.
  * @param reconnect How to connect again when the connection is lost.
+ * @param template What is sent.
  * @param listener Defaults of all listeners.
  */
 @ConfigurationProperties("ensync")
@@ -45,7 +46,7 @@ public record EnSyncProperties(@DefaultValue("grpcs://node.gms.ensync.cloud") St
 		@DefaultValue("30s") Duration heartbeatInterval, @DefaultValue("16MB") DataSize maxInboundSize,
 		@DefaultValue("2MB") DataSize maxPayloadSize, @DefaultValue("true") boolean payloadMetadata,
 		@DefaultValue Map<String, String> recipients, @DefaultValue Ssl ssl, @DefaultValue Reconnect reconnect,
-		@NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
+		@DefaultValue Template template, @NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
 
 	/** Shows no key. */
 	@Override
@@ -65,6 +66,17 @@ public record EnSyncProperties(@DefaultValue("grpcs://node.gms.ensync.cloud") St
 	 */
 	public record Reconnect(@DefaultValue("1s") Duration interval, @DefaultValue("2") double factor,
 			@DefaultValue("30s") Duration maxInterval, @DefaultValue("0") int maxAttempts) {
+
+	}
+
+	/**
+	 * What is sent.
+	 *
+	 * @param observationEnabled Whether publishing is observed, where there is an
+	 * ObservationRegistry; with tracing, headers of the trace then travel in the
+	 * metadata.
+	 */
+	public record Template(@DefaultValue("true") boolean observationEnabled) {
 
 	}
 

@@ -190,7 +190,25 @@ public final class EnSyncClient implements AutoCloseable {
 	 * interrupted
 	 */
 	public String request(String eventName, String recipient, String json, Duration timeout) {
-		CompletableFuture<String> reply = requestAsync(eventName, recipient, json, timeout);
+		return request(eventName, recipient, json, Map.of(), timeout);
+	}
+
+	/**
+	 * Publishes a request with headers and waits for the reply; see
+	 * {@link #requestAsync(String, String, String, Map, Duration)}.
+	 * @param eventName the event's name, under which the reply is awaited, too
+	 * @param recipient appId of the one to reply, or a name from the client's options
+	 * @param json the payload
+	 * @param headers sent in clear, next to {@link RequestHeaders}
+	 * @param timeout longest time to wait, from 1 millisecond to 1 hour
+	 * @return the payload of the reply, as JSON
+	 * @throws EnSyncException as the future of
+	 * {@link #requestAsync(String, String, String, Map, Duration)}, or if the thread is
+	 * interrupted
+	 */
+	public String request(String eventName, String recipient, String json, Map<String, String> headers,
+			Duration timeout) {
+		CompletableFuture<String> reply = requestAsync(eventName, recipient, json, headers, timeout);
 		try {
 			return Blocking.await(reply);
 		}
@@ -222,7 +240,23 @@ public final class EnSyncClient implements AutoCloseable {
 	 * blocked
 	 */
 	public CompletableFuture<String> requestAsync(String eventName, String recipient, String json, Duration timeout) {
-		return this.requests.send(eventName, recipient, json, timeout);
+		return requestAsync(eventName, recipient, json, Map.of(), timeout);
+	}
+
+	/**
+	 * Publishes a request with headers and waits for the reply; see
+	 * {@link #requestAsync(String, String, String, Duration)}.
+	 * @param eventName the event's name, under which the reply is awaited, too
+	 * @param recipient appId of the one to reply, or a name from the client's options
+	 * @param json the payload
+	 * @param headers sent in clear, next to {@link RequestHeaders}
+	 * @param timeout longest time to wait, from 1 millisecond to 1 hour
+	 * @return the payload of the reply, as JSON; completed by a thread that must not be
+	 * blocked
+	 */
+	public CompletableFuture<String> requestAsync(String eventName, String recipient, String json,
+			Map<String, String> headers, Duration timeout) {
+		return this.requests.send(eventName, recipient, json, headers, timeout);
 	}
 
 	/**

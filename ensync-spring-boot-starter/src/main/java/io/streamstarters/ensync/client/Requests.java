@@ -3,6 +3,7 @@ package io.streamstarters.ensync.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,14 +86,16 @@ final class Requests {
 	}
 
 	/** Publishes a request; the future completes with the reply, as JSON. */
-	CompletableFuture<String> send(String eventName, String recipient, String json, Duration timeout) {
+	CompletableFuture<String> send(String eventName, String recipient, String json, Map<String, String> headers,
+			Duration timeout) {
 		try {
 			check(eventName, timeout);
 			CorrelationId id = CorrelationId.create(this.instance, Instant.now().plus(timeout), ownAppId());
-			Map<String, Object> metadata = Map.of("headers",
-					Map.of(RequestHeaders.CORRELATION_ID, id.toString(), RequestHeaders.REPLY_TO, eventName));
+			Map<String, String> all = new LinkedHashMap<>(headers);
+			all.put(RequestHeaders.CORRELATION_ID, id.toString());
+			all.put(RequestHeaders.REPLY_TO, eventName);
 			Supplier<CompletableFuture<PublishResult>> request = this.publisher.prepare(eventName,
-					Collections.singletonList(recipient), json, metadata, PublishOptions.defaults());
+					Collections.singletonList(recipient), json, Map.of("headers", all), PublishOptions.defaults());
 			CompletableFuture<String> reply = await(eventName, id, timeout);
 			request.get().exceptionally((failure) -> {
 				reply.completeExceptionally(Failures.unwrap(failure));

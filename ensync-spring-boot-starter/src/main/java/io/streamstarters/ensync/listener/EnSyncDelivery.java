@@ -95,6 +95,17 @@ final class EnSyncDelivery implements Delivery {
 	}
 
 	@Override
+	public Map<String, String> publishedHeaders() {
+		return this.event.headers();
+	}
+
+	/** What was subscribed, which may be a pattern: the event's own name is anything. */
+	@Override
+	public String destination() {
+		return this.subscription.eventName();
+	}
+
+	@Override
 	public String toString() {
 		return this.event.toString();
 	}

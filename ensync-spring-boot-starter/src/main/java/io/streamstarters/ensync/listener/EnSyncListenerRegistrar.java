@@ -74,7 +74,7 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		int sessions = options.concurrency();
 		DeliveryHandler handler = createHandler(endpoint, options,
 				new ReplyPublisher(endpoint.id(), this.operations, this.client, replyName(endpoint)));
-		return this.containerFactory.create(endpoint.id(), options,
+		return this.containerFactory.create(endpoint.id(), String.join(",", eventNames), null, options,
 				() -> new EnSyncDeliverySource(this.client, eventNames, sessions, subscribeOptions), handler);
 	}
 

@@ -2,6 +2,7 @@ package io.streamstarters.ensync.template;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,8 @@ import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.PublishOptions;
 import io.streamstarters.ensync.client.ReplayedEvent;
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.listener.observation.TemplateObservations;
+import io.streamstarters.listener.observation.TemplateObservations.Sending;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,16 +37,31 @@ public class EnSyncTemplate implements EnSyncOperations {
 
 	private final PayloadReader reader;
 
+	private final TemplateObservations observations;
+
+	/**
+	 * Creates a template that is not observed. Recipients can be given by the names that
+	 * the client's options have.
+	 * @param client the client to publish with
+	 * @param json writes payloads that are no text, and reads replies and replays
+	 */
+	public EnSyncTemplate(EnSyncClient client, JsonMapper json) {
+		this(client, json, TemplateObservations.NONE);
+	}
+
 	/**
 	 * Creates a template. Recipients can be given by the names that the client's options
 	 * have.
 	 * @param client the client to publish with
 	 * @param json writes payloads that are no text, and reads replies and replays
+	 * @param observations observe what is sent; the headers of a trace travel in the
+	 * {@code headers} of the metadata, which are not encrypted
 	 */
-	public EnSyncTemplate(EnSyncClient client, JsonMapper json) {
+	public EnSyncTemplate(EnSyncClient client, JsonMapper json, TemplateObservations observations) {
 		this.client = client;
 		this.json = json;
 		this.reader = new PayloadReader(json);
+		this.observations = observations;
 	}
 
 	@Override
@@ -64,19 +82,36 @@ public class EnSyncTemplate implements EnSyncOperations {
 
 	PublishResult publish(String eventName, List<String> recipients, @Nullable Object payload,
 			Map<String, ? extends @Nullable Object> metadata, PublishOptions options) {
-		return this.client.publish(eventName, recipients, toJson(payload), metadata, options);
+		return this.observations
+			.observe(
+					sending("publish", eventName, recipients), (headers) -> this.client.publish(eventName, recipients,
+							toJson(payload), TravellingHeaders.add(headers, metadata), options),
+					EnSyncTemplate::messageId);
 	}
 
 	CompletableFuture<PublishResult> publishAsync(String eventName, List<String> recipients, @Nullable Object payload,
 			Map<String, ? extends @Nullable Object> metadata, PublishOptions options) {
-		String text;
-		try {
-			text = toJson(payload);
-		}
-		catch (EnSyncPublishException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		return this.client.publishAsync(eventName, recipients, text, metadata, options);
+		return this.observations.observeAsync(sending("publish", eventName, recipients), (headers) -> {
+			String text;
+			try {
+				text = toJson(payload);
+			}
+			catch (EnSyncPublishException ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+			return this.client.publishAsync(eventName, recipients, text, TravellingHeaders.add(headers, metadata),
+					options);
+		}, EnSyncTemplate::messageId);
+	}
+
+	/** What is missing is told by the client. */
+	private static Sending sending(String operation, String eventName, List<String> recipients) {
+		return new Sending(operation, (eventName != null) ? eventName : "",
+				(recipients != null) ? recipients.size() : 0);
+	}
+
+	private static @Nullable String messageId(PublishResult result) {
+		return (result.recipients().size() == 1) ? result.recipients().get(0).id() : null;
 	}
 
 	@Override
@@ -92,8 +127,11 @@ public class EnSyncTemplate implements EnSyncOperations {
 	}
 
 	private <T> T sendAndReceive(String eventName, String recipient, Object payload, Type replyType, Duration timeout) {
-		return this.reader.read("the reply to " + eventName,
-				this.client.request(eventName, recipient, toJson(payload), timeout), replyType);
+		String reply = this.observations.<String>observe(
+				sending("request", eventName, Collections.singletonList(recipient)),
+				(headers) -> this.client.request(eventName, recipient, toJson(payload), headers, timeout),
+				(text) -> null);
+		return this.reader.read("the reply to " + eventName, reply, replyType);
 	}
 
 	@Override

@@ -14,8 +14,10 @@ import io.streamstarters.listener.container.MessageListenerContainer;
 /**
  * Meters of all listeners, each with the tags {@code broker} and {@code listener}:
  * {@code messaging.listener.messages} counts by {@code outcome},
- * {@code messaging.listener.lease.overruns} counts handlers that outlived a lease, and
- * {@code messaging.listener.in.flight} is what is in hand.
+ * {@code messaging.listener.retries} counts how often messages were to be tried again,
+ * {@code messaging.listener.redeliveries} counts deliveries of messages that had come
+ * before, {@code messaging.listener.lease.overruns} counts handlers that outlived a
+ * lease, and {@code messaging.listener.in.flight} is what is in hand.
  */
 public final class ListenerMetrics implements MeterBinder {
 
@@ -46,6 +48,14 @@ public final class ListenerMetrics implements MeterBinder {
 		count(statistics, ContainerStatistics::getFiltered, tags.and("outcome", "filtered"), meters);
 		count(statistics, ContainerStatistics::getDuplicates, tags.and("outcome", "duplicate"), meters);
 		count(statistics, ContainerStatistics::getDeadLettered, tags.and("outcome", "dead-lettered"), meters);
+		FunctionCounter.builder("messaging.listener.retries", statistics, ContainerStatistics::getRetried)
+			.description("How often messages were to be tried again")
+			.tags(tags)
+			.register(meters);
+		FunctionCounter.builder("messaging.listener.redeliveries", statistics, ContainerStatistics::getRedelivered)
+			.description("Deliveries of messages that had been delivered before")
+			.tags(tags)
+			.register(meters);
 		FunctionCounter.builder("messaging.listener.lease.overruns", statistics, ContainerStatistics::getOverrun)
 			.description("Messages whose lease ended while they were handled")
 			.tags(tags)

@@ -109,6 +109,8 @@ public final class ListenersEndpoint {
 	 * @param inFlight how many it has in hand now
 	 * @param handled messages handled with success
 	 * @param failed failed attempts
+	 * @param retried how often messages were to be tried again
+	 * @param redelivered deliveries of messages that had been delivered before
 	 * @param deadLettered messages given to the dead letters
 	 * @param filtered messages that its filter did not want
 	 * @param duplicates deliveries of messages that it had handled before
@@ -116,14 +118,15 @@ public final class ListenersEndpoint {
 	 * @param lastError why it failed, or why the broker is or was away
 	 */
 	public record ListenerDescription(String broker, ContainerState state, boolean paused, int concurrency,
-			int maxInFlight, int inFlight, long handled, long failed, long deadLettered, long filtered, long duplicates,
-			long overrun, @Nullable String lastError) {
+			int maxInFlight, int inFlight, long handled, long failed, long retried, long redelivered, long deadLettered,
+			long filtered, long duplicates, long overrun, @Nullable String lastError) {
 
 		static ListenerDescription of(MessageListenerContainer container) {
 			Exception error = container.getLastError();
 			return new ListenerDescription(container.getBroker(), container.getState(), container.isPaused(),
 					container.getOptions().concurrency(), container.getOptions().maxInFlight(), container.getInFlight(),
 					container.getStatistics().getHandled(), container.getStatistics().getFailed(),
+					container.getStatistics().getRetried(), container.getStatistics().getRedelivered(),
 					container.getStatistics().getDeadLettered(), container.getStatistics().getFiltered(),
 					container.getStatistics().getDuplicates(), container.getStatistics().getOverrun(),
 					(error != null) ? describe(error) : null);

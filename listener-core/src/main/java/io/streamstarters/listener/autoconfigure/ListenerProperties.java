@@ -2,10 +2,13 @@ package io.streamstarters.listener.autoconfigure;
 
 import java.time.Duration;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.BackOffErrorHandler;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ListenerAttributes;
+import io.streamstarters.listener.observation.ListenerObservationConvention;
+import io.streamstarters.listener.observation.ListenerObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,11 +30,14 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * @param retry What becomes of messages whose handling failed.
  * @param handledWindow Which handled messages are remembered, so that a second delivery
  * is acknowledged without handling it again.
+ * @param observationEnabled Whether the handling of messages is observed, where there is
+ * an ObservationRegistry.
  */
 public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @DefaultValue("1") int concurrency,
 		@Nullable Integer maxInFlight, @DefaultValue("auto") AckMode ackMode,
 		@DefaultValue("1m") Duration settlementTimeout, @DefaultValue("20s") Duration shutdownTimeout,
-		@DefaultValue Retry retry, @DefaultValue HandledWindow handledWindow) {
+		@DefaultValue Retry retry, @DefaultValue HandledWindow handledWindow,
+		@DefaultValue("true") boolean observationEnabled) {
 
 	public ListenerProperties {
 		Assert.isTrue(concurrency > 0, "'concurrency' must be 1 or more");
@@ -58,6 +64,17 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 		return new ContainerOptions(handlers, Math.max(handlers, inFlight), batchSize, ackMode, this.settlementTimeout,
 				attributes.rateLimit(), this.autoStartup && attributes.autoStartup(), this.shutdownTimeout,
 				this.handledWindow.size(), this.handledWindow.time());
+	}
+
+	/**
+	 * How listeners are observed.
+	 * @param registry where to observe if that is enabled
+	 * @param convention what to observe, or {@code null} for the default
+	 * @return the observations, which may be none
+	 */
+	public ListenerObservations toObservations(ObservationRegistry registry,
+			@Nullable ListenerObservationConvention convention) {
+		return new ListenerObservations(this.observationEnabled ? registry : ObservationRegistry.NOOP, convention);
 	}
 
 	private static int firstSet(int value, int other) {

@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run of a container, from its start to its stop. The way of a delivery is
- * {@link #onDeliveries} → {@link Workers} → {@link #handle} → {@link #conclude} →
- * {@link #finish} → {@link #settle} → {@link #release}. A permit is what the source was
- * asked for: it leaves with {@code request} and is back with {@code release}.
+ * {@link #onDeliveries} → {@link Workers} → {@link #handle} → {@link HandlerCaller} →
+ * {@link #conclude} → {@link #finish} → {@link #settle} → {@link #release}. A permit is
+ * what the source was asked for: it leaves with {@code request} and is back with
+ * {@code release}.
  */
 final class ContainerRun implements DeliverySource.Receiver {
 
@@ -39,8 +40,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 	private final String id;
 
 	private final DeliverySource source;
-
-	private final DeliveryHandler handler;
 
 	private final ContainerServices services;
 
@@ -59,6 +58,8 @@ final class ContainerRun implements DeliverySource.Receiver {
 	private final ConcurrentMap<String, InHand> inHand = new ConcurrentHashMap<>();
 
 	private final Workers workers;
+
+	private final HandlerCaller caller;
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -90,7 +91,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 			ContainerOptions options, MessageMemory memory, ContainerStatistics statistics) {
 		this.id = id;
 		this.source = source;
-		this.handler = handler;
 		this.services = services;
 		this.options = options;
 		this.memory = memory;
@@ -99,6 +99,8 @@ final class ContainerRun implements DeliverySource.Receiver {
 		this.leaseWatch = new LeaseWatch(id, source.leaseSetting(), this.inHand.values(), services, statistics);
 		this.workers = new Workers(id, services.executor(), options, this.waiting, this::handle,
 				() -> finishWaiting(NO_THREAD));
+		this.caller = new HandlerCaller(handler, services.observer(), options.batchSize() > 1, this::conclude,
+				this.workers::goOn);
 	}
 
 	void start() {
@@ -211,10 +213,17 @@ final class ContainerRun implements DeliverySource.Receiver {
 		if (accepted == null) {
 			logger.debug("Listener '{}' has handled {} before: settled again", this.id, delivery.id());
 			this.statistics.duplicate();
+			this.statistics.redelivered();
 			settle(delivery, Settlement.ack());
 		}
 		else if (accepted == arrived) {
+			if (this.memory.isFailing(delivery.id())) {
+				this.statistics.redelivered();
+			}
 			this.waiting.add(arrived);
+		}
+		else {
+			this.statistics.redelivered();
 		}
 	}
 
@@ -227,48 +236,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 		if (attempts.isEmpty()) {
 			return true;
 		}
-		CompletionStage<?> later = null;
-		Throwable failure = null;
-		try {
-			later = this.handler.handle(attempts);
-		}
-		catch (Throwable ex) {
-			failure = ex;
-		}
-		// What interrupted the handler is meant for nobody after it.
-		Thread.interrupted();
-		if (later == null) {
-			conclude(attempts, failure);
-			return true;
-		}
-		return !isLeftTo(later, attempts);
-	}
-
-	/** Of the worker and the asynchronous result, the one that comes second goes on. */
-	private boolean isLeftTo(CompletionStage<?> later, List<DeliveryAttempt> attempts) {
-		CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
-		AtomicBoolean first = new AtomicBoolean(true);
-		try {
-			later.whenComplete((result, failure) -> {
-				outcome.complete(unwrap(failure));
-				if (!first.getAndSet(false)) {
-					this.workers.goOn(() -> conclude(attempts, unwrap(failure)));
-				}
-			});
-		}
-		catch (Throwable ex) {
-			outcome.complete(ex);
-			first.set(false);
-		}
-		if (first.getAndSet(false)) {
-			return true;
-		}
-		conclude(attempts, outcome.join());
-		return false;
-	}
-
-	private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+		return this.caller.call(attempts);
 	}
 
 	/** Those of the messages that can be handled. What becomes of the others is done. */
@@ -280,12 +248,14 @@ final class ContainerRun implements DeliverySource.Receiver {
 				finish(message, SHUTDOWN);
 				continue;
 			}
+			DeliveryAttempt attempt = new DeliveryAttempt(message, delivery, this.memory.nextAttempt(delivery.id()));
 			Throwable unreadable = whyUnreadable(delivery);
 			if (unreadable != null) {
-				fail(message, delivery, unreadable);
+				attempt.fail(unreadable);
+				this.caller.conclude(attempt);
 				continue;
 			}
-			attempts.add(new DeliveryAttempt(message, delivery, this.memory.nextAttempt(delivery.id())));
+			attempts.add(attempt);
 			this.leaseWatch.started(message, delivery);
 		}
 		return attempts;
@@ -350,6 +320,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 			logger.warn("Listener '{}' failed with {} after it had settled {}", this.id, failure, delivery.id());
 		}
 		if (explicit instanceof Defer) {
+			this.statistics.retried();
 			this.memory.failed(delivery.id());
 		}
 		Settlement settlement = (explicit != null) ? explicit : Settlement.ack();
@@ -375,8 +346,13 @@ final class ContainerRun implements DeliverySource.Receiver {
 			// Whatever happens, the permit comes back.
 			settlement = CompletableFuture.completedStage(Failures.UNDECIDED);
 		}
-		settlement
-			.whenComplete((decided, undecided) -> finish(message, (undecided == null) ? decided : Failures.UNDECIDED));
+		settlement.whenComplete((decided, undecided) -> {
+			Settlement known = (undecided == null) ? decided : Failures.UNDECIDED;
+			if (known instanceof Defer) {
+				this.statistics.retried();
+			}
+			finish(message, known);
+		});
 	}
 
 	private void finish(InHand message, Settlement settlement) {

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.observation.ListenerObserver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +17,25 @@ import org.slf4j.LoggerFactory;
  * @param deadLetters takes what is given up, or {@code null} if there is no such place
  * @param executor gives threads to the handlers, at least as many as the concurrency
  * @param events takes events for the application, on any thread
+ * @param observer observes the calls of the handler
  */
 public record ContainerServices(ListenerErrorHandler errorHandler, @Nullable DeadLetterPublisher deadLetters,
-		Executor executor, Consumer<Object> events) {
+		Executor executor, Consumer<Object> events, ListenerObserver observer) {
 
 	private static final Logger logger = LoggerFactory.getLogger(ContainerServices.class);
+
+	/**
+	 * Services whose handler is not observed.
+	 * @param errorHandler decides about deliveries that fail
+	 * @param deadLetters takes what is given up, or {@code null} if there is no such
+	 * place
+	 * @param executor gives threads to the handlers, at least as many as the concurrency
+	 * @param events takes events for the application, on any thread
+	 */
+	public ContainerServices(ListenerErrorHandler errorHandler, @Nullable DeadLetterPublisher deadLetters,
+			Executor executor, Consumer<Object> events) {
+		this(errorHandler, deadLetters, executor, events, ListenerObserver.NONE);
+	}
 
 	/**
 	 * Services without dead letters, whose events go nowhere.

@@ -18,6 +18,10 @@ public final class ContainerStatistics {
 
 	private final LongAdder duplicates = new LongAdder();
 
+	private final LongAdder retried = new LongAdder();
+
+	private final LongAdder redelivered = new LongAdder();
+
 	private final LongAdder overrun = new LongAdder();
 
 	/**
@@ -61,6 +65,24 @@ public final class ContainerStatistics {
 	}
 
 	/**
+	 * How often a message was to be tried again, by the error handler or by the listener
+	 * method.
+	 * @return how many times
+	 */
+	public long getRetried() {
+		return this.retried.sum();
+	}
+
+	/**
+	 * Deliveries of messages that had been delivered before, as far as this container
+	 * knows: they had failed or been put off, had been handled, or were still in hand.
+	 * @return how many
+	 */
+	public long getRedelivered() {
+		return this.redelivered.sum();
+	}
+
+	/**
 	 * Messages whose lease ended while they were handled.
 	 * @return how many
 	 */
@@ -86,6 +108,14 @@ public final class ContainerStatistics {
 
 	void duplicate() {
 		this.duplicates.increment();
+	}
+
+	void retried() {
+		this.retried.increment();
+	}
+
+	void redelivered() {
+		this.redelivered.increment();
 	}
 
 	void overrun() {

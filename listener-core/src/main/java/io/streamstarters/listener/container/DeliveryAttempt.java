@@ -3,10 +3,12 @@ package io.streamstarters.listener.container;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.observation.ListenerObservation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ public final class DeliveryAttempt implements Acknowledgment {
 	private volatile boolean duplicate;
 
 	private volatile @Nullable Throwable failure;
+
+	private volatile ListenerObservation observation = ListenerObservation.NONE;
 
 	/**
 	 * An attempt outside of a container.
@@ -99,6 +103,21 @@ public final class DeliveryAttempt implements Acknowledgment {
 	void duplicate() {
 		this.duplicate = true;
 		ack();
+	}
+
+	void observedBy(ListenerObservation observation) {
+		this.observation = observation;
+	}
+
+	/**
+	 * Runs a part of the handling that comes after the handler's return, on any thread:
+	 * what it logs and sends belongs to the same trace.
+	 * @param work the part
+	 * @param <T> what comes of it
+	 * @return what came of it
+	 */
+	public <T extends @Nullable Object> T scoped(Supplier<T> work) {
+		return this.observation.scoped(work);
 	}
 
 	boolean isDuplicate() {

@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.observation.ListenerObservations;
+import io.streamstarters.listener.observation.ObservedListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ public final class ListenerContainerFactory {
 
 	private final Function<ListenerAttributes, ContainerOptions> options;
 
+	private final ListenerObservations observations;
+
 	/**
 	 * Creates a factory.
 	 * @param broker name of the broker, as health shows it
@@ -35,16 +39,18 @@ public final class ListenerContainerFactory {
 	 * @param executors gives threads to the handlers
 	 * @param events takes events for the application, on any thread
 	 * @param options makes the options of a container of what its listener says
+	 * @param observations how the listeners are observed
 	 */
 	public ListenerContainerFactory(String broker, ListenerErrorHandler errorHandler,
 			@Nullable DeadLetterPublisher deadLetters, ListenerExecutorFactory executors, Consumer<Object> events,
-			Function<ListenerAttributes, ContainerOptions> options) {
+			Function<ListenerAttributes, ContainerOptions> options, ListenerObservations observations) {
 		this.broker = broker;
 		this.errorHandler = errorHandler;
 		this.deadLetters = deadLetters;
 		this.executors = executors;
 		this.events = events;
 		this.options = options;
+		this.observations = observations;
 	}
 
 	/**
@@ -59,15 +65,19 @@ public final class ListenerContainerFactory {
 	/**
 	 * Makes a container.
 	 * @param id id of the listener, unique in the application
+	 * @param destination where its messages come from, as the listener names it
+	 * @param consumerGroup what it consumes as, or {@code null} where there is no such
+	 * thing
 	 * @param options its options
 	 * @param sources makes a source for each start
 	 * @param handler handles the deliveries
 	 * @return the container, not started
 	 */
-	public MessageListenerContainer create(String id, ContainerOptions options, Supplier<DeliverySource> sources,
-			DeliveryHandler handler) {
+	public MessageListenerContainer create(String id, String destination, @Nullable String consumerGroup,
+			ContainerOptions options, Supplier<DeliverySource> sources, DeliveryHandler handler) {
 		ContainerServices services = new ContainerServices(this.errorHandler, this.deadLetters,
-				this.executors.create(id, options.concurrency()), this.events);
+				this.executors.create(id, options.concurrency()), this.events,
+				this.observations.observer(new ObservedListener(this.broker, id, destination, consumerGroup)));
 		return new MessageListenerContainer(id, this.broker, sources, handler, services, options);
 	}
 

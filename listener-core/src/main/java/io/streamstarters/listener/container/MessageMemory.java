@@ -53,6 +53,11 @@ final class MessageMemory {
 		this.failures.invalidate(id);
 	}
 
+	/** Whether it came before and was left with the broker. */
+	boolean isFailing(String id) {
+		return this.failures.getIfPresent(id) != null;
+	}
+
 	int nextAttempt(String id) {
 		Integer failures = this.failures.getIfPresent(id);
 		return (failures != null) ? failures + 1 : 1;

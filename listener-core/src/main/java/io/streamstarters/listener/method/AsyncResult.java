@@ -43,8 +43,12 @@ final class AsyncResult {
 	/** Loaded only where there is a reactive library, which brings Reactor's adapters. */
 	private static final class Reactive {
 
+		/**
+		 * What is current on this thread, such as its trace, is handed to the operators
+		 * where the application has the library for it.
+		 */
 		static CompletionStage<?> wait(ReactiveAdapter adapter, Object result) {
-			return Mono.from(adapter.toPublisher(result)).toFuture();
+			return Mono.from(adapter.toPublisher(result)).contextCapture().toFuture();
 		}
 
 	}

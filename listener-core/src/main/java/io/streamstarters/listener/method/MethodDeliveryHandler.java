@@ -36,7 +36,8 @@ final class MethodDeliveryHandler implements DeliveryHandler {
 		DeliveryAttempt attempt = attempts.get(0);
 		Object result = this.method.invoke(DeliveryMessage.of(this.listenerId, attempt));
 		CompletionStage<?> later = AsyncResult.of(result);
-		return (later != null) ? later.thenCompose((value) -> orDone(reply(value, attempt))) : reply(result, attempt);
+		return (later != null) ? later.thenCompose((value) -> attempt.scoped(() -> orDone(reply(value, attempt))))
+				: reply(result, attempt);
 	}
 
 	private @Nullable CompletionStage<?> reply(@Nullable Object result, DeliveryAttempt attempt) {

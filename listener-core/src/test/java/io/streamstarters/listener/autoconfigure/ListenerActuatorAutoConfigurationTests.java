@@ -79,6 +79,14 @@ class ListenerActuatorAutoConfigurationTests {
 					.count()).isZero();
 				assertThat(meters.get("messaging.listener.in.flight").tag("listener", listener).gauge().value())
 					.isZero();
+				assertThat(meters.get("messaging.listener.retries")
+					.tags("broker", "test", "listener", listener)
+					.functionCounter()
+					.count()).isZero();
+				assertThat(meters.get("messaging.listener.redeliveries")
+					.tags("broker", "test", "listener", listener)
+					.functionCounter()
+					.count()).isZero();
 				assertThat(meters.get("messaging.listener.lease.overruns").tag("listener", listener).functionCounter())
 					.isNotNull();
 			}

@@ -18,6 +18,7 @@ import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.observation.ListenerObserver;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -69,6 +70,8 @@ final class ContainerFixture implements AfterEachCallback {
 
 	private @Nullable DeadLetterPublisher deadLetters;
 
+	private ListenerObserver observer = ListenerObserver.NONE;
+
 	private ContainerOptions options = options(1, 4);
 
 	private MessageListenerContainer container;
@@ -103,6 +106,11 @@ final class ContainerFixture implements AfterEachCallback {
 		return this;
 	}
 
+	ContainerFixture observedBy(ListenerObserver observer) {
+		this.observer = observer;
+		return this;
+	}
+
 	ContainerFixture onEvent(Consumer<Object> onEvent) {
 		this.onEvent = onEvent;
 		return this;
@@ -133,7 +141,8 @@ final class ContainerFixture implements AfterEachCallback {
 
 	MessageListenerContainer createBatch(DeliveryHandler handler) {
 		this.container = new MessageListenerContainer("orders", "broker", this::newSource, handler,
-				new ContainerServices(this.errorHandler, this.deadLetters, this.executor, this.onEvent), this.options);
+				new ContainerServices(this.errorHandler, this.deadLetters, this.executor, this.onEvent, this.observer),
+				this.options);
 		return this.container;
 	}
 

@@ -25,6 +25,8 @@ final class TestDelivery implements Delivery {
 
 	private boolean acceptsLateAck;
 
+	private Map<String, String> publishedHeaders = Map.of();
+
 	TestDelivery(String id) {
 		this(id, null);
 	}
@@ -57,6 +59,16 @@ final class TestDelivery implements Delivery {
 	@Override
 	public @Nullable Exception failure() {
 		return this.failure;
+	}
+
+	@Override
+	public Map<String, String> publishedHeaders() {
+		return this.publishedHeaders;
+	}
+
+	TestDelivery withPublishedHeader(String name, String value) {
+		this.publishedHeaders = Map.of(name, value);
+		return this;
 	}
 
 	/** As the container asks, who then knows. */

@@ -3,6 +3,7 @@ package io.streamstarters.sequin.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
@@ -12,6 +13,9 @@ import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.ListenerExecutorFactory;
 import io.streamstarters.listener.method.ListenerMethodFactory;
+import io.streamstarters.listener.observation.ListenerObservationConvention;
+import io.streamstarters.listener.observation.TemplateObservationConvention;
+import io.streamstarters.listener.observation.TemplateObservations;
 import io.streamstarters.sequin.ChangeEventReader;
 import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinOperations;
@@ -98,8 +102,14 @@ public final class SequinAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(SequinOperations.class)
-	SequinTemplate sequinTemplate(SequinClient client, ObjectProvider<JsonMapper> jsonMapper) {
-		return new SequinTemplate(client, jsonMapper.getIfAvailable(JsonMapper::new));
+	SequinTemplate sequinTemplate(SequinClient client, ObjectProvider<JsonMapper> jsonMapper,
+			SequinProperties properties, ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<TemplateObservationConvention> observationConvention) {
+		return new SequinTemplate(client, jsonMapper.getIfAvailable(JsonMapper::new),
+				properties.template().observationEnabled() ? new TemplateObservations(BROKER,
+						observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
+						observationConvention.getIfAvailable()) : TemplateObservations.NONE,
+				properties.template().traceEnvelope());
 	}
 
 	@Bean
@@ -126,14 +136,18 @@ public final class SequinAutoConfiguration {
 			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
 			SequinClient client, SequinProperties properties, SequinDeadLetterProperties deadLetterProperties,
 			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
-			ApplicationEventPublisher events) {
+			ApplicationEventPublisher events, ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<ListenerObservationConvention> observationConvention) {
 		PollingOptions polling = properties.polling().toOptions(properties.acks());
 		DeadLetterPublisher deadLetterPublisher = deadLetters
 			.getIfAvailable(() -> deadLetters(client, deadLetterProperties));
 		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
 				errorHandler
 					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
-				deadLetterPublisher, executors, events::publishEvent, (attributes) -> options(attributes, properties));
+				deadLetterPublisher, executors, events::publishEvent, (attributes) -> options(attributes, properties),
+				properties.listener()
+					.toObservations(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
+							observationConvention.getIfAvailable()));
 		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client.reactive(),
 				polling, properties.sinks().toOptions());
 	}

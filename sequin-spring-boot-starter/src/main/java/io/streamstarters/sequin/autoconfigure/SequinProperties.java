@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * stream for dead letters, are created when they are missing.
  * @param ssl Encryption of the connection.
  * @param sinks What concerns sinks only.
+ * @param template What is sent.
  * @param polling How listeners ask for messages.
  * @param acks How listeners acknowledge messages.
  * @param listener Defaults of all listeners.
@@ -34,7 +35,7 @@ import org.springframework.util.unit.DataSize;
 public record SequinProperties(@DefaultValue("http://localhost:7376") String url, @Nullable String token,
 		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("64MB") DataSize maxAnswerSize,
 		@DefaultValue("true") boolean createMissing, @DefaultValue Ssl ssl, @DefaultValue Sinks sinks,
-		@DefaultValue Polling polling, @DefaultValue Acks acks,
+		@DefaultValue Template template, @DefaultValue Polling polling, @DefaultValue Acks acks,
 		@NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
 
 	public SequinProperties {
@@ -50,8 +51,8 @@ public record SequinProperties(@DefaultValue("http://localhost:7376") String url
 	public String toString() {
 		return "SequinProperties[url=" + this.url + ", requestTimeout=" + this.requestTimeout + ", maxAnswerSize="
 				+ this.maxAnswerSize + ", createMissing=" + this.createMissing + ", ssl=" + this.ssl + ", sinks="
-				+ this.sinks + ", polling=" + this.polling + ", acks=" + this.acks + ", listener=" + this.listener
-				+ "]";
+				+ this.sinks + ", template=" + this.template + ", polling=" + this.polling + ", acks=" + this.acks
+				+ ", listener=" + this.listener + "]";
 	}
 
 	/**
@@ -84,6 +85,20 @@ public record SequinProperties(@DefaultValue("http://localhost:7376") String url
 		SinkOptions toOptions() {
 			return new SinkOptions(this.waitFor, this.ackWait);
 		}
+
+	}
+
+	/**
+	 * What is sent.
+	 *
+	 * @param observationEnabled Whether sending is observed, where there is an
+	 * ObservationRegistry.
+	 * @param traceEnvelope Whether data are wrapped in JSON with the headers of the
+	 * trace, which goes on in listeners then. Listeners unwrap them; other readers of the
+	 * stream see the JSON.
+	 */
+	public record Template(@DefaultValue("true") boolean observationEnabled,
+			@DefaultValue("false") boolean traceEnvelope) {
 
 	}
 

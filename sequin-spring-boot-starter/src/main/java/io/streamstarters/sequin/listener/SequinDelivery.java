@@ -12,6 +12,7 @@ import io.streamstarters.sequin.SequinHeaders;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SinkMessage;
 import io.streamstarters.sequin.UnreadableMessageException;
+import io.streamstarters.sequin.client.DataEnvelope;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -53,8 +54,13 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 		headers.put(SequinHeaders.INSERTED_AT, message.insertedAt());
 		headers.put(SequinHeaders.UPDATED_AT, message.updatedAt());
 		headers.put(SequinHeaders.ACK_ID, ackId);
+		DataEnvelope envelope = DataEnvelope.read(message.data());
+		if (envelope != null) {
+			headers.put(SequinHeaders.HEADERS, envelope.headers());
+		}
 		return new SequinDelivery(message, message.key() + "@" + message.seq() + "@" + message.insertedAt(),
-				message.data(), headers, message.key(), ackId, lease, false, null);
+				(envelope != null) ? envelope.data() : message.data(), headers, message.key(), ackId, lease, false,
+				null);
 	}
 
 	/**
@@ -109,6 +115,12 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 		List<String> primaryKey = metadata.recordPks();
 		return primaryKey.isEmpty() ? null : metadata.tableSchema() + SEPARATOR + metadata.tableName() + SEPARATOR
 				+ String.join(SEPARATOR, primaryKey);
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public Map<String, String> publishedHeaders() {
+		return (Map<String, String>) this.headers.getOrDefault(SequinHeaders.HEADERS, Map.of());
 	}
 
 	@Override

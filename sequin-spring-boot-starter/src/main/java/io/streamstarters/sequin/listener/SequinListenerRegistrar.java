@@ -88,7 +88,9 @@ public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<S
 				? new PolledSink(this.client, sink, this.sinks.endingWithin(options.shutdownTimeout()))
 				: new PolledStream(this.client, (StreamConsumer) address);
 		Supplier<DeliverySource> sources = () -> new SequinDeliverySource(consumer, polling, options.shutdownTimeout());
-		return this.containerFactory.create(endpoint.id(), options, sources, handler);
+		StreamConsumer stream = (address instanceof StreamConsumer ofStream) ? ofStream : null;
+		return this.containerFactory.create(endpoint.id(), (stream != null) ? stream.stream() : address.toString(),
+				(stream != null) ? stream.consumer() : null, options, sources, handler);
 	}
 
 	private ConsumerAddress address(ListenerEndpoint<SequinListener> endpoint) {

@@ -4,7 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
+import io.streamstarters.listener.observation.TemplateObservations;
+import io.streamstarters.listener.observation.TemplateObservations.Sending;
 import io.streamstarters.sequin.ChangeEvent;
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.OutgoingMessage;
@@ -12,6 +16,7 @@ import io.streamstarters.sequin.SendResult;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.SequinOperations;
 import io.streamstarters.sequin.SinkMessage;
+import io.streamstarters.sequin.client.DataEnvelope;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.TextMessage;
 import tools.jackson.core.JacksonException;
@@ -27,14 +32,33 @@ public class SequinTemplate implements SequinOperations {
 
 	private final JsonMapper json;
 
+	private final TemplateObservations observations;
+
+	private final boolean traceEnvelope;
+
 	/**
-	 * Creates a template.
+	 * Creates a template that is not observed.
 	 * @param client the client to send with
 	 * @param json writes payloads that are neither text nor bytes
 	 */
 	public SequinTemplate(SequinClient client, JsonMapper json) {
+		this(client, json, TemplateObservations.NONE, false);
+	}
+
+	/**
+	 * Creates a template.
+	 * @param client the client to send with
+	 * @param json writes payloads that are neither text nor bytes
+	 * @param observations observe what is sent
+	 * @param traceEnvelope whether what is sent as a part of a trace is sent in a
+	 * {@link DataEnvelope}, so that the trace goes on where it is received
+	 */
+	public SequinTemplate(SequinClient client, JsonMapper json, TemplateObservations observations,
+			boolean traceEnvelope) {
 		this.client = client;
 		this.json = json;
+		this.observations = observations;
+		this.traceEnvelope = traceEnvelope;
 	}
 
 	@Override
@@ -44,19 +68,29 @@ public class SequinTemplate implements SequinOperations {
 
 	@Override
 	public SendResult sendAll(String stream, List<OutgoingMessage> messages) {
-		return this.client.sendAll(stream, messages.stream().map(this::toText).toList());
+		return observe(stream, messages, (texts) -> this.client.sendAll(stream, texts));
 	}
 
 	@Override
 	public SendResult sendInChunks(String stream, List<OutgoingMessage> messages) {
-		return this.client.sendInChunks(stream, messages.stream().map(this::toText).toList());
+		return observe(stream, messages, (texts) -> this.client.sendInChunks(stream, texts));
 	}
 
-	private TextMessage toText(OutgoingMessage message) {
+	/** What is missing is told by the client. */
+	private SendResult observe(String stream, List<OutgoingMessage> messages,
+			Function<List<TextMessage>, SendResult> send) {
+		return this.observations.observe(new Sending("send", (stream != null) ? stream : "", messages.size()),
+				(headers) -> send.apply(messages.stream().map((message) -> toText(message, headers)).toList()),
+				(result) -> null);
+	}
+
+	private TextMessage toText(OutgoingMessage message, Map<String, String> headers) {
 		if (message == null) {
 			throw new InvalidSequinRequestException("One of the messages is null.");
 		}
-		return new TextMessage(message.key(), toText(message.key(), message.payload()));
+		TextMessage text = new TextMessage(message.key(), toText(message.key(), message.payload()));
+		return (this.traceEnvelope && !headers.isEmpty())
+				? new TextMessage(text.key(), new DataEnvelope(headers, text.data()).write()) : text;
 	}
 
 	private String toText(String key, Object payload) {
