@@ -2,6 +2,7 @@ package io.streamstarters.ensync;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -26,11 +27,14 @@ import org.springframework.core.annotation.AliasFor;
  * An event that cannot be replied to, as it has no sender, or no usable one or no usable
  * headers, is acknowledged without a reply.
  * <p>
- * Texts may hold <code>${…}</code> and <code>#{…}</code>.
+ * Texts may hold <code>${…}</code> and <code>#{…}</code>; an expression may stand for
+ * several event names. The annotation can be repeated, for as many listeners, and be put
+ * on another annotation.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Repeatable(EnSyncListeners.class)
 public @interface EnSyncListener {
 
 	/**
@@ -129,5 +133,31 @@ public @interface EnSyncListener {
 	 * @return the rate
 	 */
 	String rateLimit() default "";
+
+	/**
+	 * After how long with nothing to do the application gets a
+	 * {@link io.streamstarters.listener.ListenerIdleEvent}, such as {@code 30s}. Empty
+	 * for the property {@code ensync.listener.idle-event-interval}. Placeholders are
+	 * resolved.
+	 * @return the interval
+	 */
+	String idleEventInterval() default "";
+
+	/**
+	 * Name of the bean of type {@link io.streamstarters.listener.ListenerErrorHandler}
+	 * that decides about failed events, or an expression that gives one. Empty for that
+	 * of the application. Placeholders are resolved.
+	 * @return the bean's name
+	 */
+	String errorHandler() default "";
+
+	/**
+	 * Name of the bean of type
+	 * {@code io.streamstarters.ensync.listener.EnSyncListenerContainerFactory} that makes
+	 * the container, or an expression that gives one. Empty for
+	 * {@code enSyncListenerContainerFactory}. Placeholders are resolved.
+	 * @return the bean's name
+	 */
+	String containerFactory() default "";
 
 }

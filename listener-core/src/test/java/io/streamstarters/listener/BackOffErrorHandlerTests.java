@@ -1,8 +1,10 @@
 package io.streamstarters.listener;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -83,10 +85,67 @@ class BackOffErrorHandlerTests {
 	}
 
 	@Test
-	void triesAgainWhatCannotBeReadWhereThereAreNoDeadLetters() {
+	void keepsWhatCannotBeReadAtTheLongestDelayWhereThereAreNoDeadLetters(CapturedOutput output) {
 		PayloadException unreadable = new PayloadException("no order");
 		assertThat(this.handler.handle(failure(1, unreadable)))
+			.isEqualTo(Settlement.defer(Duration.ofMinutes(3), "PayloadException"));
+		assertThat(output).contains("ERROR")
+			.contains("at attempt 1 and cannot expect more of another attempt. The message stays with the broker and"
+					+ " comes again in PT3M")
+			.doesNotContain("no attempts left");
+		IOException encrypted = new IOException("cannot be decrypted");
+		assertThat(this.handler.handle(new FailedDelivery("orders", new Message(encrypted), encrypted, 1)))
+			.isEqualTo(Settlement.defer(Duration.ofMinutes(3), "IOException"));
+	}
+
+	@Test
+	void triesNotAgainWhatIsNotRetryableNorAnyOfItsSubclasses() {
+		BackOffErrorHandler handler = withDeadLetters();
+		handler.addNotRetryableExceptions(IOException.class, Error.class);
+		assertThat(handler.handle(failure(1, new IOException()))).isInstanceOf(Settlement.DeadLetter.class);
+		assertThat(handler.handle(failure(1, new FileNotFoundException()))).isInstanceOf(Settlement.DeadLetter.class);
+		assertThat(handler.handle(failure(1, new StackOverflowError()))).isInstanceOf(Settlement.DeadLetter.class);
+		assertThat(handler.handle(failure(1, new IllegalStateException()))).isInstanceOf(Settlement.Defer.class);
+	}
+
+	@Test
+	void letsTheMostSpecificOfTheNamedExceptionsDecide() {
+		BackOffErrorHandler handler = withDeadLetters();
+		handler.addRetryableExceptions(FileNotFoundException.class, RuntimeException.class);
+		handler.addNotRetryableExceptions(IOException.class, IllegalStateException.class);
+		assertThat(handler.handle(failure(1, new FileNotFoundException()))).isInstanceOf(Settlement.Defer.class);
+		assertThat(handler.handle(failure(1, new IOException()))).isInstanceOf(Settlement.DeadLetter.class);
+		assertThat(handler.handle(failure(1, new CancellationException()))).isInstanceOf(Settlement.DeadLetter.class);
+		assertThat(handler.handle(failure(1, new NumberFormatException()))).isInstanceOf(Settlement.Defer.class);
+	}
+
+	@Test
+	void findsTheExceptionAmongTheCausesAndLetsTheFirstOneDecide() {
+		BackOffErrorHandler handler = withDeadLetters();
+		handler.addNotRetryableExceptions(IOException.class);
+		assertThat(handler.handle(failure(1, new IllegalStateException(new Error(new IOException())))))
+			.isInstanceOf(Settlement.DeadLetter.class);
+		handler.addRetryableExceptions(IllegalStateException.class);
+		assertThat(handler.handle(failure(1, new IllegalStateException(new Error(new IOException())))))
+			.isInstanceOf(Settlement.Defer.class);
+	}
+
+	@Test
+	void comesToAnEndWithCausesThatGoRoundInACircle() {
+		IllegalStateException first = new IllegalStateException();
+		first.initCause(new IllegalArgumentException(first));
+		assertThat(this.handler.handle(failure(1, first)))
+			.isEqualTo(Settlement.defer(Duration.ofMillis(500), "IllegalStateException"));
+	}
+
+	@Test
+	void triesAgainWhatCannotBeReadWhereThatIsRetryable() {
+		this.handler.addRetryableExceptions(PayloadException.class, IOException.class);
+		assertThat(this.handler.handle(failure(1, new PayloadException("no order"))))
 			.isEqualTo(Settlement.defer(Duration.ofMillis(500), "PayloadException"));
+		IOException encrypted = new IOException("no key yet");
+		assertThat(this.handler.handle(new FailedDelivery("orders", new Message(encrypted), encrypted, 1)))
+			.isEqualTo(Settlement.defer(Duration.ofMillis(500), "IOException"));
 	}
 
 	@Test
@@ -100,7 +159,7 @@ class BackOffErrorHandlerTests {
 		return this.handler.handle(new FailedDelivery("orders", new Message(), new IOException("no disk"), attempt));
 	}
 
-	private static FailedDelivery failure(int attempt, Exception cause) {
+	private static FailedDelivery failure(int attempt, Throwable cause) {
 		return new FailedDelivery("orders", new Message(), cause, attempt);
 	}
 

@@ -2,6 +2,7 @@ package io.streamstarters.sequin;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -22,11 +23,13 @@ import java.lang.annotation.Target;
  * When the method returns, the message is acknowledged; when it throws, the message comes
  * again after a back-off. What it returns is ignored: Sequin knows no senders.
  * <p>
- * Texts may hold <code>${…}</code> and <code>#{…}</code>.
+ * Texts may hold <code>${…}</code> and <code>#{…}</code>. The annotation can be repeated,
+ * for as many listeners, and be put on another annotation.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Repeatable(SequinListeners.class)
 public @interface SequinListener {
 
 	/**
@@ -117,5 +120,31 @@ public @interface SequinListener {
 	 * @return the rate
 	 */
 	String rateLimit() default "";
+
+	/**
+	 * After how long with nothing to do the application gets a
+	 * {@link io.streamstarters.listener.ListenerIdleEvent}, such as {@code 30s}. Empty
+	 * for the property {@code sequin.listener.idle-event-interval}. Placeholders are
+	 * resolved.
+	 * @return the interval
+	 */
+	String idleEventInterval() default "";
+
+	/**
+	 * Name of the bean of type {@link io.streamstarters.listener.ListenerErrorHandler}
+	 * that decides about failed messages, or an expression that gives one. Empty for that
+	 * of the application. Placeholders are resolved.
+	 * @return the bean's name
+	 */
+	String errorHandler() default "";
+
+	/**
+	 * Name of the bean of type
+	 * {@code io.streamstarters.sequin.listener.SequinListenerContainerFactory} that makes
+	 * the container, or an expression that gives one. Empty for
+	 * {@code sequinListenerContainerFactory}. Placeholders are resolved.
+	 * @return the bean's name
+	 */
+	String containerFactory() default "";
 
 }

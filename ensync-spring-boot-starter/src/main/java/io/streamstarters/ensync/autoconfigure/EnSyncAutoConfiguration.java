@@ -10,6 +10,7 @@ import io.streamstarters.ensync.client.EnSyncEngine;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.client.grpc.GrpcChannelCustomizer;
 import io.streamstarters.ensync.client.grpc.GrpcTransportProvider;
+import io.streamstarters.ensync.listener.EnSyncListenerContainerFactory;
 import io.streamstarters.ensync.listener.EnSyncListenerRegistrar;
 import io.streamstarters.ensync.template.EnSyncTemplate;
 import io.streamstarters.listener.DeadLetterPublisher;
@@ -25,6 +26,7 @@ import io.streamstarters.listener.observation.TemplateObservations;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -46,6 +48,8 @@ public final class EnSyncAutoConfiguration {
 	 * Name of the broker in registry and health.
 	 */
 	static final String BROKER = "ensync";
+
+	private static final String CONTAINER_FACTORY = "enSyncListenerContainerFactory";
 
 	@Bean
 	@ConditionalOnMissingBean(EnSyncConnectionDetails.class)
@@ -108,22 +112,29 @@ public final class EnSyncAutoConfiguration {
 	}
 
 	@Bean
-	EnSyncListenerRegistrar enSyncListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
-			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
-			EnSyncClient client, EnSyncOperations operations, EnSyncProperties properties,
-			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
-			ApplicationEventPublisher events, ObjectProvider<ObservationRegistry> observationRegistry,
+	@ConditionalOnMissingBean(name = CONTAINER_FACTORY)
+	EnSyncListenerContainerFactory enSyncListenerContainerFactory(ListenerExecutorFactory executors,
+			EnSyncClient client, EnSyncProperties properties, ObjectProvider<ListenerErrorHandler> errorHandler,
+			ObjectProvider<DeadLetterPublisher> deadLetters, ApplicationEventPublisher events,
+			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<ListenerObservationConvention> observationConvention) {
-		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
-		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
-				errorHandler
-					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
-				deadLetterPublisher, executors, events::publishEvent,
+		ListenerContainerFactory containers = new ListenerContainerFactory(BROKER,
+				(withDeadLetters) -> errorHandler
+					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(withDeadLetters)),
+				deadLetters.getIfAvailable(), executors, events::publishEvent,
 				(attributes) -> properties.listener().toOptions(attributes, 1, 1),
 				properties.listener()
 					.toObservations(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
 							observationConvention.getIfAvailable()));
-		return new EnSyncListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client, operations);
+		return new EnSyncListenerContainerFactory(containers, client);
+	}
+
+	@Bean
+	EnSyncListenerRegistrar enSyncListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
+			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry,
+			@Qualifier(CONTAINER_FACTORY) EnSyncListenerContainerFactory containerFactory,
+			EnSyncOperations operations) {
+		return new EnSyncListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, operations);
 	}
 
 }

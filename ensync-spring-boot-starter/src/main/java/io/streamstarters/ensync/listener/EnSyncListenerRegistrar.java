@@ -11,7 +11,6 @@ import io.streamstarters.ensync.client.SubscribeOptions;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
-import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.listener.method.ListenerAnnotationRegistrar;
@@ -27,11 +26,8 @@ import org.springframework.util.StringUtils;
 /**
  * Makes a container for each {@link EnSyncListener}.
  */
-public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<EnSyncListener> {
-
-	private final ListenerContainerFactory containerFactory;
-
-	private final EnSyncClient client;
+public final class EnSyncListenerRegistrar
+		extends ListenerAnnotationRegistrar<EnSyncListener, EnSyncListenerContainerFactory> {
 
 	private final EnSyncOperations operations;
 
@@ -40,48 +36,43 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 	 * @param beanFactory has the beans
 	 * @param methodFactory makes the methods ready
 	 * @param registry takes the containers
-	 * @param containerFactory makes the containers
-	 * @param client subscribes
+	 * @param containerFactory makes the containers of listeners that name no other
 	 * @param operations publishes replies
 	 */
 	public EnSyncListenerRegistrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
-			ListenerContainerRegistry registry, ListenerContainerFactory containerFactory, EnSyncClient client,
+			ListenerContainerRegistry registry, EnSyncListenerContainerFactory containerFactory,
 			EnSyncOperations operations) {
-		super(EnSyncListener.class, beanFactory, methodFactory, registry, EnSyncEvents.HOLDER);
-		this.containerFactory = containerFactory;
-		this.client = client;
+		super(EnSyncListener.class, beanFactory, methodFactory, registry, containerFactory, EnSyncEvents.HOLDER);
 		this.operations = operations;
 	}
 
 	@Override
-	protected MessageListenerContainer createContainer(ListenerEndpoint<EnSyncListener> endpoint) {
-		List<String> eventNames = Arrays.stream(endpoint.annotation().events()).map(this::resolve).distinct().toList();
+	protected MessageListenerContainer createContainer(ListenerEndpoint<EnSyncListener> endpoint,
+			EnSyncListenerContainerFactory containerFactory) {
+		List<String> eventNames = resolveAll(endpoint.annotation().events()).stream().distinct().toList();
 		if (eventNames.isEmpty() || eventNames.stream().anyMatch(String::isBlank)) {
 			throw endpoint.invalid("has an empty event name",
 					"Set the annotation's value to the name of the event, for example \"orders/created\".");
 		}
+		EnSyncClient client = containerFactory.client();
 		for (String eventName : eventNames) {
-			String problem = this.client.problemOfName(eventName);
+			String problem = client.problemOfName(eventName);
 			if (problem != null) {
 				throw endpoint.invalid("has an event name that cannot be used: " + withoutStop(problem),
 						"Correct the annotation's value, or what its placeholders stand for.");
 			}
 		}
-		SubscribeOptions subscribeOptions = subscribeOptions(endpoint);
-		ContainerOptions options = this.containerFactory.options(endpoint.attributes());
-		// Each subscription needs a permit of its own, or it could never receive.
-		options = options.withMaxInFlight(Math.max(options.maxInFlight(), options.concurrency() * eventNames.size()));
-		int sessions = options.concurrency();
+		SubscribeOptions subscribeOptions = subscribeOptions(endpoint, client);
+		ContainerOptions options = containerFactory.options(endpoint.attributes(), eventNames.size());
 		DeliveryHandler handler = createHandler(endpoint, options,
-				new ReplyPublisher(endpoint.id(), this.operations, this.client, replyName(endpoint)));
-		return this.containerFactory.create(endpoint.id(), String.join(",", eventNames), null, options,
-				() -> new EnSyncDeliverySource(this.client, eventNames, sessions, subscribeOptions), handler);
+				new ReplyPublisher(endpoint.id(), this.operations, client, replyName(endpoint, client)));
+		return containerFactory.create(endpoint.id(), eventNames, subscribeOptions, endpoint.attributes(), options,
+				handler);
 	}
 
-	private SubscribeOptions subscribeOptions(ListenerEndpoint<EnSyncListener> endpoint) {
+	private SubscribeOptions subscribeOptions(ListenerEndpoint<EnSyncListener> endpoint, EnSyncClient client) {
 		String attribute = endpoint.annotation().appSecretKey();
-		List<String> retired = Arrays.stream(endpoint.annotation().retiredAppSecretKeys())
-			.map(this::resolve)
+		List<String> retired = resolveAll(endpoint.annotation().retiredAppSecretKeys()).stream()
 			.flatMap((text) -> Arrays.stream(StringUtils.tokenizeToStringArray(text, ",")))
 			.toList();
 		if (attribute.isEmpty()) {
@@ -89,13 +80,13 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 				throw endpoint.invalid("has retired app secret keys and no current one",
 						"Give the annotation's appSecretKey as well.");
 			}
-			requireSecretKey(endpoint);
-			return SubscribeOptions.defaults().withCallbacksOnTransportThread();
+			requireSecretKey(endpoint, client);
+			return SubscribeOptions.defaults();
 		}
 		List<AppSecretKey> keys = new ArrayList<>();
 		keys.add(parse(endpoint, "an app secret key of its own", "appSecretKey", resolve(attribute)));
 		retired.forEach((key) -> keys.add(parse(endpoint, "a retired app secret key", "retiredAppSecretKeys", key)));
-		return SubscribeOptions.of(keys.toArray(AppSecretKey[]::new)).withCallbacksOnTransportThread();
+		return SubscribeOptions.of(keys.toArray(AppSecretKey[]::new));
 	}
 
 	private static AppSecretKey parse(ListenerEndpoint<EnSyncListener> endpoint, String what, String attribute,
@@ -115,9 +106,9 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		return StringUtils.trimTrailingCharacter(sentence, '.');
 	}
 
-	private void requireSecretKey(ListenerEndpoint<EnSyncListener> endpoint) {
+	private static void requireSecretKey(ListenerEndpoint<EnSyncListener> endpoint, EnSyncClient client) {
 		try {
-			this.client.appId();
+			client.appId();
 		}
 		catch (IllegalStateException ex) {
 			throw endpoint.invalid("needs the app's secret key to open the events it receives, and there is none",
@@ -125,13 +116,13 @@ public final class EnSyncListenerRegistrar extends ListenerAnnotationRegistrar<E
 		}
 	}
 
-	private @Nullable String replyName(ListenerEndpoint<EnSyncListener> endpoint) {
+	private @Nullable String replyName(ListenerEndpoint<EnSyncListener> endpoint, EnSyncClient client) {
 		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(endpoint.method().getMethod(), SendTo.class);
 		if (sendTo == null) {
 			return null;
 		}
 		String name = (sendTo.value().length == 1) ? resolve(sendTo.value()[0]) : "";
-		if (this.client.problemOfName(name) != null) {
+		if (client.problemOfName(name) != null) {
 			throw endpoint.invalid("has a @SendTo without exactly one event name",
 					"Give @SendTo the name of the event to reply with.");
 		}

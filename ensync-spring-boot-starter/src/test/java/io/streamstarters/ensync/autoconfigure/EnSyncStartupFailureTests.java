@@ -142,10 +142,17 @@ class EnSyncStartupFailureTests {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(classes = { TwoErrorHandlers.class, TwoDeadLetterPublishers.class })
-	void twoBeansOfWhichNoneIsPrimary(Class<?> source, CapturedOutput output) {
-		assertRefused(source, output, "@Primary", "required a single bean, but 2 were found");
+	@Test
+	void twoPublishersOfDeadLettersOfWhichNoneIsPrimary(CapturedOutput output) {
+		assertRefused(TwoDeadLetterPublishers.class, output, "@Primary", "required a single bean, but 2 were found");
+	}
+
+	@Test
+	void twoErrorHandlersOfWhichNoneIsPrimary(CapturedOutput output) {
+		assertRefused(TwoErrorHandlers.class, output, "'errorHandler'",
+				TwoErrorHandlers.class.getName()
+						+ ".on finds several beans of type ListenerErrorHandler and does not know which one"
+						+ " is for it: first, second.");
 	}
 
 	@ParameterizedTest
@@ -238,7 +245,7 @@ class EnSyncStartupFailureTests {
 
 	}
 
-	static class TwoErrorHandlers {
+	static class TwoErrorHandlers extends Good {
 
 		@Bean
 		ListenerErrorHandler first() {

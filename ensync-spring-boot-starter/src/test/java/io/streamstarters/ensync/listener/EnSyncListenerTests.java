@@ -46,9 +46,9 @@ import static org.awaitility.Awaitility.await;
  * What a listener does with an event whose connection holds. The paths of an event:
  * <ol>
  * <li>the method returns: acknowledged; and its reply is published before that</li>
- * <li>the method, the reply or the conversion of an argument fails: deferred, each time
- * for longer</li>
- * <li>the envelope cannot be opened: deferred without a call of the method</li>
+ * <li>the method or the reply fails: deferred, each time for longer</li>
+ * <li>the envelope cannot be opened, or the payload does not fit the method: deferred by
+ * the longest interval, without a call of the method</li>
  * <li>the method decides by an acknowledgment: acknowledged, deferred or discarded</li>
  * <li>the event was handled before: acknowledged without a call of the method</li>
  * <li>the event is in hand already: settled with the one in hand</li>
@@ -160,12 +160,12 @@ class EnSyncListenerTests {
 		for (String bad : List.of(noEnvelope, forSomebodyElse)) {
 			this.applications.awaitState(bad, EventState.DEFERRED);
 			assertThat(this.applications.event(bad).deferrals())
-				.containsExactly(new Deferral(Duration.ofSeconds(1), 0, "EnSyncDecryptionException"));
+				.containsExactly(new Deferral(Duration.ofMinutes(1), 0, "EnSyncDecryptionException"));
 		}
-		this.applications.clock().advance(Duration.ofSeconds(1));
+		this.applications.clock().advance(Duration.ofMinutes(1));
 		await().untilAsserted(
 				() -> assertThat(this.applications.event(forSomebodyElse).deferrals()).extracting(Deferral::delay)
-					.containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+					.containsExactly(Duration.ofMinutes(1), Duration.ofMinutes(1)));
 		assertThat(orders.started).containsExactly(2);
 		assertThat(output).contains(noEnvelope, "The payload's envelope is not JSON", forSomebodyElse)
 			.doesNotContain("marker-of-payload", "bWFya2Vy", this.applications.event(forSomebodyElse).payload());

@@ -44,7 +44,7 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 			this.check.run();
 		}
 		catch (Exception ex) {
-			builder.down().withDetail("error", describe(ex));
+			builder.down().withDetail("error", ErrorText.of(ex));
 		}
 		Map<String, Object> listeners = new LinkedHashMap<>();
 		for (MessageListenerContainer container : this.registry.getContainers(this.broker)) {
@@ -67,13 +67,9 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 		details.put("inFlight", container.getInFlight());
 		Exception error = container.getLastError();
 		if (error != null && isAway(container)) {
-			details.put("error", describe(error));
+			details.put("error", ErrorText.of(error));
 		}
 		return details;
-	}
-
-	private static String describe(Exception ex) {
-		return (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName();
 	}
 
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.search.Search;
 import io.streamstarters.listener.container.ContainerStatistics;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
@@ -33,11 +34,25 @@ public final class ListenerMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry meters) {
-		this.registry.forEachContainer((container) -> bind(container, meters));
+		this.registry.forEachContainer((container) -> bind(container, meters),
+				(container) -> unbind(container, meters));
+	}
+
+	private static Tags tags(MessageListenerContainer container) {
+		return Tags.of("broker", container.getBroker(), "listener", container.getId());
+	}
+
+	/** All of them, by whoever they were registered: an id can come again. */
+	private static void unbind(MessageListenerContainer container, MeterRegistry meters) {
+		Search.in(meters)
+			.name((name) -> name.startsWith("messaging.listener."))
+			.tags(tags(container))
+			.meters()
+			.forEach(meters::remove);
 	}
 
 	private static void bind(MessageListenerContainer container, MeterRegistry meters) {
-		Tags tags = Tags.of("broker", container.getBroker(), "listener", container.getId());
+		Tags tags = tags(container);
 		Gauge.builder("messaging.listener.in.flight", container, MessageListenerContainer::getInFlight)
 			.description("Deliveries in hand: waiting, being handled or being settled")
 			.tags(tags)

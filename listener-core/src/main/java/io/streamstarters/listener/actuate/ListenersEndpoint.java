@@ -129,11 +129,7 @@ public final class ListenersEndpoint {
 					container.getStatistics().getRetried(), container.getStatistics().getRedelivered(),
 					container.getStatistics().getDeadLettered(), container.getStatistics().getFiltered(),
 					container.getStatistics().getDuplicates(), container.getStatistics().getOverrun(),
-					(error != null) ? describe(error) : null);
-		}
-
-		private static String describe(Exception error) {
-			return (error.getMessage() != null) ? error.getMessage() : error.getClass().getName();
+					(error != null) ? ErrorText.of(error) : null);
 		}
 
 	}

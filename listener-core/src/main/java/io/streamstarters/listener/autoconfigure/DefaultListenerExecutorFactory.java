@@ -48,6 +48,14 @@ final class DefaultListenerExecutorFactory implements ListenerExecutorFactory, D
 		return pool;
 	}
 
+	/** Ends the pool of a listener that there is not any more. */
+	void release(String listenerId) {
+		ThreadPoolTaskExecutor pool = this.pools.remove(listenerId);
+		if (pool != null) {
+			pool.destroy();
+		}
+	}
+
 	@Override
 	public void destroy() {
 		this.pools.values().forEach(ThreadPoolTaskExecutor::destroy);

@@ -13,6 +13,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.validation.Validator;
 
 /**
  * Auto-configuration of what the listeners of all brokers share.
@@ -29,15 +30,19 @@ public final class ListenerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ListenerMethodFactory listenerMethodFactory(ConfigurableBeanFactory beanFactory,
-			ObjectProvider<JsonMapper> jsonMapper) {
+			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<Validator> validator) {
 		return new ListenerMethodFactory(beanFactory,
-				new JacksonJsonMessageConverter(jsonMapper.getIfAvailable(JsonMapper::new)));
+				new JacksonJsonMessageConverter(jsonMapper.getIfAvailable(JsonMapper::new)), validator.getIfUnique());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	ListenerExecutorFactory listenerExecutorFactory(Environment environment) {
-		return new DefaultListenerExecutorFactory(Threading.VIRTUAL.isActive(environment));
+	ListenerExecutorFactory listenerExecutorFactory(Environment environment, ListenerContainerRegistry registry) {
+		DefaultListenerExecutorFactory executors = new DefaultListenerExecutorFactory(
+				Threading.VIRTUAL.isActive(environment));
+		registry.forEachContainer((container) -> {
+		}, (container) -> executors.release(container.getId()));
+		return executors;
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.streamstarters.listener.autoconfigure;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.streamstarters.listener.AckMode;
@@ -30,13 +32,15 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * @param retry What becomes of messages whose handling failed.
  * @param handledWindow Which handled messages are remembered, so that a second delivery
  * is acknowledged without handling it again.
+ * @param idleEventInterval After how long with nothing to do a listener publishes a
+ * ListenerIdleEvent, and again after each further interval; never if not set.
  * @param observationEnabled Whether the handling of messages is observed, where there is
  * an ObservationRegistry.
  */
 public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @DefaultValue("1") int concurrency,
 		@Nullable Integer maxInFlight, @DefaultValue("auto") AckMode ackMode,
 		@DefaultValue("1m") Duration settlementTimeout, @DefaultValue("20s") Duration shutdownTimeout,
-		@DefaultValue Retry retry, @DefaultValue HandledWindow handledWindow,
+		@DefaultValue Retry retry, @DefaultValue HandledWindow handledWindow, @Nullable Duration idleEventInterval,
 		@DefaultValue("true") boolean observationEnabled) {
 
 	public ListenerProperties {
@@ -44,6 +48,8 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 		Assert.isTrue(maxInFlight == null || maxInFlight > 0, "'max-in-flight' must be 1 or more");
 		Assert.isTrue(settlementTimeout.toMillis() > 0, "'settlement-timeout' must be positive");
 		Assert.isTrue(shutdownTimeout.toMillis() > 0, "'shutdown-timeout' must be positive");
+		Assert.isTrue(idleEventInterval == null || idleEventInterval.toMillis() > 0,
+				"'idle-event-interval' must be positive");
 	}
 
 	/**
@@ -63,7 +69,8 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 		AckMode ackMode = (attributes.ackMode() != null) ? attributes.ackMode() : this.ackMode;
 		return new ContainerOptions(handlers, Math.max(handlers, inFlight), batchSize, ackMode, this.settlementTimeout,
 				attributes.rateLimit(), this.autoStartup && attributes.autoStartup(), this.shutdownTimeout,
-				this.handledWindow.size(), this.handledWindow.time());
+				this.handledWindow.size(), this.handledWindow.time(),
+				(attributes.idleEventInterval() != null) ? attributes.idleEventInterval() : this.idleEventInterval);
 	}
 
 	/**
@@ -91,10 +98,15 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 	 * @param jitter Random part of the first delay, added or taken; grows with the delay.
 	 * @param maxAttempts After how many failures a message is reported at ERROR; it stays
 	 * with the broker all the same.
+	 * @param notRetryableExceptions Exceptions after which another attempt makes no
+	 * sense, subclasses included.
+	 * @param retryableExceptions Exceptions after which another attempt makes sense
+	 * although they extend one after which it does not, subclasses included.
 	 */
 	public record Retry(@DefaultValue("1s") Duration initialInterval, @DefaultValue("2") double multiplier,
 			@DefaultValue("1m") Duration maxInterval, @DefaultValue("100ms") Duration jitter,
-			@DefaultValue("10") int maxAttempts) {
+			@DefaultValue("10") int maxAttempts, @DefaultValue List<Class<? extends Throwable>> notRetryableExceptions,
+			@DefaultValue List<Class<? extends Throwable>> retryableExceptions) {
 
 		public Retry {
 			Assert.isTrue(initialInterval.toMillis() > 0, "'initial-interval' must be positive");
@@ -103,6 +115,18 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 					"'max-interval' must not be below 'initial-interval'");
 			Assert.isTrue(!jitter.isNegative(), "'jitter' must not be negative");
 			Assert.isTrue(maxAttempts > 0, "'max-attempts' must be 1 or more");
+			requireExceptions("not-retryable-exceptions", notRetryableExceptions);
+			requireExceptions("retryable-exceptions", retryableExceptions);
+			Assert.isTrue(Collections.disjoint(notRetryableExceptions, retryableExceptions),
+					"'retryable-exceptions' must not name what 'not-retryable-exceptions' names");
+		}
+
+		/** The binder takes any class. */
+		private static void requireExceptions(String property, List<? extends Class<?>> types) {
+			for (Class<?> type : types) {
+				Assert.isTrue(Throwable.class.isAssignableFrom(type),
+						() -> "'" + property + "' must name exceptions, and " + type.getName() + " is none");
+			}
 		}
 
 		/**
@@ -115,7 +139,10 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 			backOff.setMaxInterval(this.maxInterval.toMillis());
 			backOff.setJitter(this.jitter.toMillis());
 			backOff.setMaxAttempts(this.maxAttempts - 1L);
-			return new BackOffErrorHandler(backOff, this.maxInterval, deadLetters);
+			BackOffErrorHandler errorHandler = new BackOffErrorHandler(backOff, this.maxInterval, deadLetters);
+			this.notRetryableExceptions.forEach(errorHandler::addNotRetryableExceptions);
+			this.retryableExceptions.forEach(errorHandler::addRetryableExceptions);
+			return errorHandler;
 		}
 
 	}

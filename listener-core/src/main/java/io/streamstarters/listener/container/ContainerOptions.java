@@ -25,10 +25,12 @@ import org.springframework.util.Assert;
  * @param handledWindowSize how many handled messages are remembered, so that a second
  * delivery of one is settled without handling it again; 0 for none
  * @param handledWindowTime how long they are remembered, positive
+ * @param idleEventInterval after how long with nothing to do the application is told so,
+ * positive, or {@code null} for never
  */
 public record ContainerOptions(int concurrency, int maxInFlight, int batchSize, AckMode ackMode,
 		Duration settlementTimeout, @Nullable RateLimit rateLimit, boolean autoStartup, Duration shutdownTimeout,
-		int handledWindowSize, Duration handledWindowTime) {
+		int handledWindowSize, Duration handledWindowTime, @Nullable Duration idleEventInterval) {
 
 	private static final Duration DEFAULT_SETTLEMENT_TIMEOUT = Duration.ofMinutes(1);
 
@@ -40,11 +42,13 @@ public record ContainerOptions(int concurrency, int maxInFlight, int batchSize, 
 		Assert.isTrue(shutdownTimeout.toMillis() > 0, "'shutdownTimeout' must be positive");
 		Assert.isTrue(handledWindowSize >= 0, "'handledWindowSize' must not be negative");
 		Assert.isTrue(handledWindowTime.toMillis() > 0, "'handledWindowTime' must be positive");
+		Assert.isTrue(idleEventInterval == null || idleEventInterval.toMillis() > 0,
+				"'idleEventInterval' must be positive");
 	}
 
 	/**
 	 * Options for a handler that takes one delivery at a time, acknowledged by success,
-	 * with no limit of the rate.
+	 * with no limit of the rate and no idle events.
 	 * @param concurrency see the record
 	 * @param maxInFlight see the record
 	 * @param autoStartup see the record
@@ -55,7 +59,18 @@ public record ContainerOptions(int concurrency, int maxInFlight, int batchSize, 
 	public ContainerOptions(int concurrency, int maxInFlight, boolean autoStartup, Duration shutdownTimeout,
 			int handledWindowSize, Duration handledWindowTime) {
 		this(concurrency, maxInFlight, 1, AckMode.AUTO, DEFAULT_SETTLEMENT_TIMEOUT, null, autoStartup, shutdownTimeout,
-				handledWindowSize, handledWindowTime);
+				handledWindowSize, handledWindowTime, null);
+	}
+
+	/**
+	 * The same options with another concurrency.
+	 * @param concurrency 1 or more; as many deliveries are in hand at least
+	 * @return new options
+	 */
+	public ContainerOptions withConcurrency(int concurrency) {
+		return new ContainerOptions(concurrency, Math.max(concurrency, this.maxInFlight), this.batchSize, this.ackMode,
+				this.settlementTimeout, this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize,
+				this.handledWindowTime, this.idleEventInterval);
 	}
 
 	/**
@@ -65,7 +80,8 @@ public record ContainerOptions(int concurrency, int maxInFlight, int batchSize, 
 	 */
 	public ContainerOptions withMaxInFlight(int maxInFlight) {
 		return new ContainerOptions(this.concurrency, maxInFlight, this.batchSize, this.ackMode, this.settlementTimeout,
-				this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize, this.handledWindowTime);
+				this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize, this.handledWindowTime,
+				this.idleEventInterval);
 	}
 
 	/**
@@ -75,7 +91,8 @@ public record ContainerOptions(int concurrency, int maxInFlight, int batchSize, 
 	 */
 	public ContainerOptions withBatchSize(int batchSize) {
 		return new ContainerOptions(this.concurrency, this.maxInFlight, batchSize, this.ackMode, this.settlementTimeout,
-				this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize, this.handledWindowTime);
+				this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize, this.handledWindowTime,
+				this.idleEventInterval);
 	}
 
 	/**
@@ -86,7 +103,8 @@ public record ContainerOptions(int concurrency, int maxInFlight, int batchSize, 
 	 */
 	public ContainerOptions withAckMode(AckMode ackMode, Duration settlementTimeout) {
 		return new ContainerOptions(this.concurrency, this.maxInFlight, this.batchSize, ackMode, settlementTimeout,
-				this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize, this.handledWindowTime);
+				this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize, this.handledWindowTime,
+				this.idleEventInterval);
 	}
 
 	/**
@@ -97,7 +115,29 @@ public record ContainerOptions(int concurrency, int maxInFlight, int batchSize, 
 	public ContainerOptions withRateLimit(@Nullable RateLimit rateLimit) {
 		return new ContainerOptions(this.concurrency, this.maxInFlight, this.batchSize, this.ackMode,
 				this.settlementTimeout, rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize,
-				this.handledWindowTime);
+				this.handledWindowTime, this.idleEventInterval);
+	}
+
+	/**
+	 * The same options with another start.
+	 * @param autoStartup whether the container starts with the application
+	 * @return new options
+	 */
+	public ContainerOptions withAutoStartup(boolean autoStartup) {
+		return new ContainerOptions(this.concurrency, this.maxInFlight, this.batchSize, this.ackMode,
+				this.settlementTimeout, this.rateLimit, autoStartup, this.shutdownTimeout, this.handledWindowSize,
+				this.handledWindowTime, this.idleEventInterval);
+	}
+
+	/**
+	 * The same options with another interval of idle events.
+	 * @param idleEventInterval the interval, or {@code null} for no idle events
+	 * @return new options
+	 */
+	public ContainerOptions withIdleEventInterval(@Nullable Duration idleEventInterval) {
+		return new ContainerOptions(this.concurrency, this.maxInFlight, this.batchSize, this.ackMode,
+				this.settlementTimeout, this.rateLimit, this.autoStartup, this.shutdownTimeout, this.handledWindowSize,
+				this.handledWindowTime, idleEventInterval);
 	}
 
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -51,7 +50,11 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private final Failures failures;
 
+	private final RunState state;
+
 	private final LeaseWatch leaseWatch;
+
+	private final @Nullable IdleWatch idleWatch;
 
 	private final WaitingDeliveries waiting = new WaitingDeliveries();
 
@@ -62,8 +65,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 	private final HandlerCaller caller;
 
 	private final AtomicInteger inFlight = new AtomicInteger();
-
-	private final AtomicBoolean stopping = new AtomicBoolean();
 
 	private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
 
@@ -81,12 +82,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private volatile boolean paused;
 
-	private volatile ContainerState connection = ContainerState.CONNECTING;
-
-	private volatile @Nullable Exception lastError;
-
-	private volatile @Nullable Exception failure;
-
 	ContainerRun(String id, DeliverySource source, DeliveryHandler handler, ContainerServices services,
 			ContainerOptions options, MessageMemory memory, ContainerStatistics statistics) {
 		this.id = id;
@@ -96,11 +91,15 @@ final class ContainerRun implements DeliverySource.Receiver {
 		this.memory = memory;
 		this.statistics = statistics;
 		this.failures = new Failures(id, services, memory, statistics);
+		this.state = new RunState(id, services);
 		this.leaseWatch = new LeaseWatch(id, source.leaseSetting(), this.inHand.values(), services, statistics);
 		this.workers = new Workers(id, services.executor(), options, this.waiting, this::handle,
 				() -> finishWaiting(NO_THREAD));
 		this.caller = new HandlerCaller(handler, services.observer(), options.batchSize() > 1, this::conclude,
 				this.workers::goOn);
+		Duration idleEventInterval = options.idleEventInterval();
+		this.idleWatch = (idleEventInterval != null)
+				? new IdleWatch(id, idleEventInterval, this.inFlight::get, this.state, services) : null;
 	}
 
 	void start() {
@@ -129,7 +128,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 	private void setPaused(boolean paused, Runnable source) {
 		this.pausing.lock();
 		try {
-			if (this.paused != paused && !this.stopping.get()) {
+			if (this.paused != paused && !this.state.isStopping()) {
 				this.paused = paused;
 				source.run();
 			}
@@ -143,20 +142,8 @@ final class ContainerRun implements DeliverySource.Receiver {
 		return this.paused;
 	}
 
-	ContainerState state() {
-		if (this.stopped.isDone()) {
-			return ContainerState.STOPPED;
-		}
-		return this.stopping.get() ? ContainerState.STOPPING : this.connection;
-	}
-
-	@Nullable Exception lastError() {
-		Exception failure = this.failure;
-		return (failure != null) ? failure : this.lastError;
-	}
-
-	boolean hasFailed() {
-		return this.failure != null;
+	RunState state() {
+		return this.state;
 	}
 
 	int inFlight() {
@@ -165,39 +152,35 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	@Override
 	public void onConnected() {
-		this.connection = ContainerState.RUNNING;
-		logger.info("Listener '{}' is receiving", this.id);
+		this.state.connected();
 	}
 
 	@Override
 	public void onDisconnected(@Nullable Exception cause) {
-		this.lastError = cause;
-		if (this.connection == ContainerState.RUNNING && !this.stopping.get()) {
-			this.connection = ContainerState.DISCONNECTED;
-			logger.info("Listener '{}' is disconnected and connects again by itself: {}", this.id,
-					(cause != null) ? cause.getMessage() : "the broker gave no reason");
-		}
+		this.state.disconnected(cause);
 	}
 
 	@Override
 	public void onFailed(Exception cause) {
-		if (!this.stopping.get()) {
-			this.failure = cause;
-			logger.error("Listener '{}' has failed and stops until it is started again: {}", this.id,
-					cause.getMessage());
-			stop();
-		}
+		stop(cause);
 	}
 
 	@Override
 	public void onDeliveries(List<? extends Delivery> deliveries) {
 		this.inFlight.addAndGet(deliveries.size());
+		if (this.idleWatch != null) {
+			this.idleWatch.active();
+		}
 		deliveries.forEach(this::accept);
-		if (this.stopping.get()) {
+		takeUp(deliveries.size());
+	}
+
+	private void takeUp(int deliveries) {
+		if (this.state.isStopping()) {
 			finishWaiting(SHUTDOWN);
 		}
 		else {
-			this.workers.employ(deliveries.size());
+			this.workers.employ(deliveries);
 		}
 	}
 
@@ -239,12 +222,17 @@ final class ContainerRun implements DeliverySource.Receiver {
 		return this.caller.call(attempts);
 	}
 
+	private static Throwable unwrap(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : null;
+		return (cause != null) ? cause : failure;
+	}
+
 	/** Those of the messages that can be handled. What becomes of the others is done. */
 	private List<DeliveryAttempt> begin(List<InHand> batch) {
 		List<DeliveryAttempt> attempts = new ArrayList<>(batch.size());
 		for (InHand message : batch) {
 			Delivery delivery = message.valid();
-			if (this.stopping.get() || delivery == null) {
+			if (this.state.isStopping() || delivery == null) {
 				finish(message, SHUTDOWN);
 				continue;
 			}
@@ -358,12 +346,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 	private void finish(InHand message, Settlement settlement) {
 		settleAll(message, settlement);
 		if (message.orderingKey() != null) {
-			if (this.stopping.get()) {
-				finishWaiting(SHUTDOWN);
-			}
-			else {
-				this.workers.employ(1);
-			}
+			takeUp(1);
 		}
 	}
 
@@ -398,7 +381,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 		settled.whenComplete((answer, failure) -> {
 			if (failure != null) {
 				logger.warn("Listener '{}' could not settle {}, which comes again: {}", this.id, delivery.id(),
-						message(failure));
+						unwrap(failure).getMessage());
 			}
 			release();
 		});
@@ -408,14 +391,9 @@ final class ContainerRun implements DeliverySource.Receiver {
 		return delivery.isExpired() && !(settlement instanceof Settlement.Ack && delivery.acceptsLateAck());
 	}
 
-	private static @Nullable String message(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : null;
-		return (cause != null) ? cause.getMessage() : failure.getMessage();
-	}
-
 	private void release() {
 		int left = this.inFlight.decrementAndGet();
-		if (!this.stopping.get()) {
+		if (!this.state.isStopping()) {
 			this.source.request(1);
 		}
 		else if (left == 0) {
@@ -431,8 +409,20 @@ final class ContainerRun implements DeliverySource.Receiver {
 		}
 	}
 
-	CompletableFuture<@Nullable Void> stop() {
-		if (this.stopping.compareAndSet(false, true)) {
+	/**
+	 * Stops.
+	 * @return completes when it has stopped and the application has been told so. Who is
+	 * told so does not wait for itself
+	 */
+	CompletableFuture<?> stop() {
+		return stop(null);
+	}
+
+	private CompletableFuture<?> stop(@Nullable Exception failure) {
+		if (this.state.get() == ContainerState.STOPPED) {
+			return CompletableFuture.completedFuture(null);
+		}
+		if (this.state.stopping(failure)) {
 			this.workers.hurry();
 			this.started.thenRun(this::drain)
 				.thenCompose((nothing) -> within(this.drained))
@@ -442,11 +432,11 @@ final class ContainerRun implements DeliverySource.Receiver {
 					return null;
 				})
 				.thenCompose((nothing) -> within(close().toCompletableFuture()))
-				.whenComplete((nothing, failure) -> {
-					if (failure != null) {
-						logger.warn("Listener '{}' did not disconnect in order", this.id, failure);
+				.whenComplete((nothing, disorder) -> {
+					if (disorder != null) {
+						logger.warn("Listener '{}' did not disconnect in order", this.id, disorder);
 					}
-					this.stopped.complete(null);
+					within(this.state.stopped()).whenComplete((told, late) -> this.stopped.complete(null));
 				});
 		}
 		return this.stopped;

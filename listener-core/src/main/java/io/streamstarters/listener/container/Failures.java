@@ -80,6 +80,9 @@ final class Failures {
 		catch (Throwable ex) {
 			published = CompletableFuture.failedStage(ex);
 		}
+		finally {
+			Thread.interrupted();
+		}
 		return published.handle((nothing, notPublished) -> {
 			if (notPublished != null) {
 				logger.error(

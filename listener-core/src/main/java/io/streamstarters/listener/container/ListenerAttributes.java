@@ -1,6 +1,10 @@
 package io.streamstarters.listener.container;
 
+import java.time.Duration;
+
 import io.streamstarters.listener.AckMode;
+import io.streamstarters.listener.DeadLetterPublisher;
+import io.streamstarters.listener.ListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -15,14 +19,31 @@ import org.springframework.util.Assert;
  * @param batchSize how many messages in a batch, 0 where the listener does not say
  * @param ackMode who acknowledges, {@code null} where the listener does not say
  * @param rateLimit how many messages in a time, {@code null} for no limit
+ * @param idleEventInterval after how long with nothing to do the application is told so,
+ * {@code null} where the listener does not say
+ * @param errorHandler decides about its failed deliveries, {@code null} where the
+ * listener does not say
+ * @param deadLetters takes what it gives up, {@code null} where the listener does not say
  */
 public record ListenerAttributes(boolean autoStartup, int concurrency, int maxInFlight, boolean batch, int batchSize,
-		@Nullable AckMode ackMode, @Nullable RateLimit rateLimit) {
+		@Nullable AckMode ackMode, @Nullable RateLimit rateLimit, @Nullable Duration idleEventInterval,
+		@Nullable ListenerErrorHandler errorHandler, @Nullable DeadLetterPublisher deadLetters) {
+
+	private static final ListenerAttributes NONE = new ListenerAttributes(true, 0, 0, false, 0, null, null, null, null,
+			null);
 
 	public ListenerAttributes {
 		Assert.isTrue(concurrency >= 0, "'concurrency' must not be negative");
 		Assert.isTrue(maxInFlight >= 0, "'maxInFlight' must not be negative");
 		Assert.isTrue(batchSize >= 0, "'batchSize' must not be negative");
+	}
+
+	/**
+	 * A listener that takes one message at a time and says nothing else.
+	 * @return the attributes
+	 */
+	public static ListenerAttributes none() {
+		return NONE;
 	}
 
 }

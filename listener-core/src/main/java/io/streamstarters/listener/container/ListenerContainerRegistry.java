@@ -24,7 +24,7 @@ public final class ListenerContainerRegistry implements SmartLifecycle {
 
 	private final ConcurrentMap<String, MessageListenerContainer> containers = new ConcurrentSkipListMap<>();
 
-	private final List<Consumer<MessageListenerContainer>> observers = new CopyOnWriteArrayList<>();
+	private final List<Observer> observers = new CopyOnWriteArrayList<>();
 
 	private final AtomicReference<@Nullable CountDownLatch> running = new AtomicReference<>();
 
@@ -36,17 +36,36 @@ public final class ListenerContainerRegistry implements SmartLifecycle {
 	public void register(MessageListenerContainer container) {
 		Assert.state(this.containers.putIfAbsent(container.getId(), container) == null,
 				() -> "There is a listener with id '" + container.getId() + "' already");
-		this.observers.forEach((observer) -> observer.accept(container));
+		this.observers.forEach((observer) -> observer.registered().accept(container));
+	}
+
+	/**
+	 * Stops a listener as {@link #stop(String)} does, and forgets it: its id is free
+	 * then. Not to be called by the listener's own handler, which would wait for itself.
+	 * @param id id of the listener
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void unregister(String id) {
+		MessageListenerContainer container = required(id);
+		container.stop();
+		if (this.containers.remove(id, container)) {
+			// Somebody may have started it meanwhile.
+			container.stop();
+			this.observers.forEach((observer) -> observer.unregistered().accept(container));
+		}
 	}
 
 	/**
 	 * Tells of each container: of those that there are now, and later of each that is
-	 * registered. One that is registered at the same moment may be told of twice.
-	 * @param observer takes the containers
+	 * registered and of each that is not any more. One that is registered at the same
+	 * moment may be told of twice.
+	 * @param registered takes containers that there are
+	 * @param unregistered takes containers that there were
 	 */
-	public void forEachContainer(Consumer<MessageListenerContainer> observer) {
-		this.observers.add(observer);
-		this.containers.values().forEach(observer);
+	public void forEachContainer(Consumer<MessageListenerContainer> registered,
+			Consumer<MessageListenerContainer> unregistered) {
+		this.observers.add(new Observer(registered, unregistered));
+		this.containers.values().forEach(registered);
 	}
 
 	/**
@@ -188,6 +207,17 @@ public final class ListenerContainerRegistry implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return MessageListenerContainer.PHASE;
+	}
+
+	/**
+	 * Who is told of containers.
+	 *
+	 * @param registered takes those that there are
+	 * @param unregistered takes those that there were
+	 */
+	private record Observer(Consumer<MessageListenerContainer> registered,
+			Consumer<MessageListenerContainer> unregistered) {
+
 	}
 
 }

@@ -79,7 +79,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	 */
 	public ContainerState getState() {
 		ContainerRun run = this.run;
-		return (run != null) ? run.state() : ContainerState.STOPPED;
+		return (run != null) ? run.state().get() : ContainerState.STOPPED;
 	}
 
 	/**
@@ -89,7 +89,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	 */
 	public boolean hasFailed() {
 		ContainerRun run = this.run;
-		return run != null && run.hasFailed();
+		return run != null && run.state().hasFailed();
 	}
 
 	/**
@@ -99,7 +99,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	 */
 	public @Nullable Exception getLastError() {
 		ContainerRun run = this.run;
-		return (run != null) ? run.lastError() : null;
+		return (run != null) ? run.state().lastError() : null;
 	}
 
 	/**
@@ -136,7 +136,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	 */
 	public void resume() {
 		ContainerRun run = this.run;
-		if (run != null && run.isPaused()) {
+		if (run != null) {
 			run.resume();
 		}
 	}

@@ -1,8 +1,8 @@
 package io.streamstarters.listener.method;
 
 import java.lang.annotation.Annotation;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.InvalidListenerException;
@@ -10,6 +10,7 @@ import io.streamstarters.listener.container.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * Reads the attributes that all listener annotations have. They are texts, so that
@@ -21,17 +22,54 @@ final class AttributeReader {
 
 	private final MergedAnnotation<? extends Annotation> annotation;
 
-	private final UnaryOperator<String> resolver;
+	private final TextResolver resolver;
 
-	AttributeReader(String listener, MergedAnnotation<? extends Annotation> annotation,
-			UnaryOperator<String> resolver) {
+	AttributeReader(String listener, MergedAnnotation<? extends Annotation> annotation, TextResolver resolver) {
 		this.listener = listener;
 		this.annotation = annotation;
 		this.resolver = resolver;
 	}
 
 	String text(String attribute) {
-		return this.resolver.apply(this.annotation.getString(attribute)).trim();
+		return this.resolver.text(this.annotation.getString(attribute)).trim();
+	}
+
+	/** A bean by its name, or what an expression gives; {@code null} for nothing. */
+	<T> @Nullable T bean(String attribute, Class<T> type) {
+		Object value = this.resolver.value(this.annotation.getString(attribute));
+		if (value == null || type.isInstance(value)) {
+			return type.cast(value);
+		}
+		String name = value.toString().trim();
+		if (name.isEmpty()) {
+			return null;
+		}
+		if (!this.resolver.beanFactory().containsBean(name) || !this.resolver.beanFactory().isTypeMatch(name, type)) {
+			throw new InvalidListenerException(this.listener,
+					"has the " + attribute + " '" + name + "', and there is no such bean of type "
+							+ type.getSimpleName(),
+					"Set the annotation's attribute '" + attribute + "' to the name of a bean of type " + type.getName()
+							+ ".");
+		}
+		return this.resolver.beanFactory().getBean(name, type);
+	}
+
+	/** A positive time, or {@code null} if the attribute says nothing. */
+	@Nullable Duration duration(String attribute) {
+		String text = text(attribute);
+		if (text.isEmpty()) {
+			return null;
+		}
+		try {
+			Duration duration = DurationFormatterUtils.detectAndParse(text);
+			if (duration.toMillis() > 0) {
+				return duration;
+			}
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			// Refused below, together with times that are too short.
+		}
+		throw invalid(attribute, text, "to a time such as '500ms', '30s' or '5m'");
 	}
 
 	/** A number from 1, or 0 if the attribute says nothing. */

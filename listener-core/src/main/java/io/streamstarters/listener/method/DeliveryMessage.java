@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.ListenerHeaders;
 import io.streamstarters.listener.container.DeliveryAttempt;
 
@@ -17,16 +18,21 @@ final class DeliveryMessage extends GenericMessage<Object> {
 
 	private final transient Acknowledgment acknowledgment;
 
-	private DeliveryMessage(Object payload, Map<String, Object> headers, Acknowledgment acknowledgment) {
-		super(payload, new Headers(headers));
+	private DeliveryMessage(Object payload, MessageHeaders headers, Acknowledgment acknowledgment) {
+		super(payload, headers);
 		this.acknowledgment = acknowledgment;
 	}
 
 	static DeliveryMessage of(String listenerId, DeliveryAttempt attempt) {
-		Map<String, Object> headers = new HashMap<>(attempt.delivery().headers());
+		return new DeliveryMessage(attempt.delivery().payload(),
+				headers(listenerId, attempt.delivery(), attempt.number()), attempt);
+	}
+
+	static MessageHeaders headers(String listenerId, Delivery delivery, int attempt) {
+		Map<String, Object> headers = new HashMap<>(delivery.headers());
 		headers.put(ListenerHeaders.LISTENER_ID, listenerId);
-		headers.put(ListenerHeaders.DELIVERY_ATTEMPT, attempt.number());
-		return new DeliveryMessage(attempt.delivery().payload(), headers, attempt);
+		headers.put(ListenerHeaders.DELIVERY_ATTEMPT, attempt);
+		return new Headers(headers);
 	}
 
 	Acknowledgment acknowledgment() {

@@ -4,9 +4,12 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.streamstarters.listener.AckMode;
+import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.InvalidListenerException;
+import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.ProcessedMessageStore;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
@@ -21,9 +24,9 @@ import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanExpressionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -32,19 +35,20 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.PlaceholderResolutionException;
-import org.springframework.util.StringUtils;
 
 /**
  * Finds the methods with a listener annotation on all beans, when the singletons are
  * there, and registers a container for each. Looks at types, so that lazy and prototype
  * beans are found without being made.
  * <p>
- * The annotation has the text attributes {@code id}, {@code concurrency} and
- * {@code autoStartup}.
+ * A method has as many listeners as annotations, composed ones included. As usual in
+ * Spring, the annotations of an overridden method count where the overriding one has
+ * none.
  *
  * @param <A> the annotation
+ * @param <F> makes the containers of its broker
  */
-public abstract class ListenerAnnotationRegistrar<A extends Annotation> implements SmartInitializingSingleton {
+public abstract class ListenerAnnotationRegistrar<A extends Annotation, F> implements SmartInitializingSingleton {
 
 	private final Class<A> annotationType;
 
@@ -54,7 +58,9 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 
 	private final ListenerContainerRegistry registry;
 
-	private final EmbeddedValueResolver valueResolver;
+	private final F containerFactory;
+
+	private final TextResolver textResolver;
 
 	private final List<PayloadHolder<?>> payloadHolders;
 
@@ -64,27 +70,30 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 	 * @param beanFactory has the beans
 	 * @param methodFactory makes the methods ready
 	 * @param registry takes the containers
+	 * @param containerFactory makes the containers of listeners that name no other
 	 * @param payloadHolders types that methods with the annotation can take in the place
 	 * of the payload
 	 */
 	protected ListenerAnnotationRegistrar(Class<A> annotationType, ConfigurableListableBeanFactory beanFactory,
-			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry,
+			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, F containerFactory,
 			PayloadHolder<?>... payloadHolders) {
 		this.annotationType = annotationType;
 		this.beanFactory = beanFactory;
 		this.methodFactory = methodFactory;
 		this.registry = registry;
-		this.valueResolver = new EmbeddedValueResolver(beanFactory);
+		this.containerFactory = containerFactory;
+		this.textResolver = new TextResolver(beanFactory);
 		this.payloadHolders = List.of(payloadHolders);
 	}
 
 	/**
 	 * Makes the container of a listener.
 	 * @param endpoint the listener
+	 * @param containerFactory makes it
 	 * @return its container
 	 * @throws InvalidListenerException if the annotation cannot work
 	 */
-	protected abstract MessageListenerContainer createContainer(ListenerEndpoint<A> endpoint);
+	protected abstract MessageListenerContainer createContainer(ListenerEndpoint<A> endpoint, F containerFactory);
 
 	/**
 	 * The way of a delivery to the listener's method.
@@ -116,7 +125,7 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 			throw endpoint.invalid("acknowledges by hand, after its message would have been recorded as processed",
 					"Let it acknowledge by its return, or let the ProcessedMessageStore's 'supports' say no to it.");
 		}
-		if (AsyncResult.isAsync(endpoint.method().getMethod().getReturnType())) {
+		if (endpoint.method().isAsync()) {
 			throw endpoint.invalid("is not done when it returns, so that its work cannot be recorded along with it",
 					"Let it return when its work is done, or let the ProcessedMessageStore's 'supports' say no to it.");
 		}
@@ -129,8 +138,17 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 	 * @return the resolved text
 	 */
 	protected final String resolve(String text) {
-		String resolved = this.valueResolver.resolveStringValue(text);
-		return (resolved != null) ? resolved : "";
+		return this.textResolver.text(text);
+	}
+
+	/**
+	 * Resolves <code>${…}</code> and <code>#{…}</code> in texts of an annotation. An
+	 * expression may stand for several.
+	 * @param texts the texts
+	 * @return the resolved texts
+	 */
+	protected final List<String> resolveAll(String... texts) {
+		return this.textResolver.texts(texts);
 	}
 
 	@Override
@@ -138,9 +156,18 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = ScopedProxyUtils.isScopedTarget(beanName) ? null : targetClass(beanName);
 			if (type != null && AnnotationUtils.isCandidateClass(type, this.annotationType)) {
-				find(ClassUtils.getUserClass(type))
-					.forEach((method, annotation) -> register(beanName, type, method, annotation));
+				register(beanName, type);
 			}
+		}
+	}
+
+	private void register(String beanName, Class<?> type) {
+		Map<Method, List<MergedAnnotation<A>>> listeners = find(ClassUtils.getUserClass(type));
+		if (!listeners.isEmpty()) {
+			DeadLetterMethods deadLetters = new DeadLetterMethods(beanName, ClassUtils.getUserClass(type),
+					this.methodFactory, this.textResolver, this.payloadHolders);
+			listeners.forEach((method, annotations) -> annotations
+				.forEach((annotation) -> register(beanName, type, method, annotation, deadLetters)));
 		}
 	}
 
@@ -155,20 +182,32 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 						? AopProxyUtils.ultimateTargetClass(this.beanFactory.getBean(beanName)) : type;
 	}
 
-	private Map<Method, MergedAnnotation<A>> find(Class<?> type) {
+	private Map<Method, List<MergedAnnotation<A>>> find(Class<?> type) {
 		return MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<MergedAnnotation<A>>) (method) -> {
-					MergedAnnotation<A> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
-						.get(this.annotationType);
-					return annotation.isPresent() ? annotation : null;
+				(MethodIntrospector.MetadataLookup<List<MergedAnnotation<A>>>) (method) -> {
+					List<MergedAnnotation<A>> annotations = MergedAnnotations
+						.from(method, SearchStrategy.TYPE_HIERARCHY)
+						.stream(this.annotationType)
+						.toList();
+					return annotations.isEmpty() ? null : nearest(annotations);
 				});
 	}
 
-	private void register(String beanName, Class<?> type, Method method, MergedAnnotation<A> annotation) {
+	/** Those of the method itself, or else of the one that it overrides. */
+	private List<MergedAnnotation<A>> nearest(List<MergedAnnotation<A>> annotations) {
+		int nearest = annotations.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElseThrow();
+		return annotations.stream().filter((annotation) -> annotation.getAggregateIndex() == nearest).toList();
+	}
+
+	private void register(String beanName, Class<?> type, Method method, MergedAnnotation<A> annotation,
+			DeadLetterMethods deadLetters) {
 		String listener = "@" + this.annotationType.getSimpleName() + " on " + ClassUtils.getUserClass(type).getName()
 				+ "." + method.getName();
 		try {
-			register(listener, beanName, method, annotation);
+			register(listener, beanName, method, annotation, deadLetters);
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw ambiguous(listener, ex);
 		}
 		catch (PlaceholderResolutionException | BeanExpressionException ex) {
 			throw new InvalidListenerException(listener, "has a text that cannot be resolved: " + reason(ex),
@@ -176,30 +215,52 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation> implemen
 		}
 	}
 
+	private static InvalidListenerException ambiguous(String listener, NoUniqueBeanDefinitionException ex) {
+		Class<?> type = ex.getBeanType();
+		return new InvalidListenerException(listener,
+				"finds several beans of type " + ((type != null) ? type.getSimpleName() : "?")
+						+ " and does not know which one is for it: "
+						+ String.join(", ", Objects.requireNonNullElse(ex.getBeanNamesFound(), List.of())),
+				"Make one of them @Primary" + ((type == ListenerErrorHandler.class)
+						? ", or name one in the annotation's attribute 'errorHandler'." : "."));
+	}
+
 	/** What is wrong with an expression is said by the cause. */
 	private static String reason(Exception ex) {
 		return String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 	}
 
-	private void register(String listener, String beanName, Method method, MergedAnnotation<A> annotation) {
-		AttributeReader attributes = new AttributeReader(listener, annotation, this::resolve);
+	private void register(String listener, String beanName, Method method, MergedAnnotation<A> annotation,
+			DeadLetterMethods deadLetters) {
+		AttributeReader attributes = new AttributeReader(listener, annotation, this.textResolver);
 		String id = attributes.text("id");
+		if (id.isEmpty()) {
+			id = freeId(beanName + "." + method.getName());
+		}
 		ListenerMethod listenerMethod = this.methodFactory.create(listener, beanName, method,
 				attributes.flag("batch", true), this.payloadHolders);
-		ListenerEndpoint<A> endpoint = new ListenerEndpoint<>(
-				StringUtils.hasText(id) ? id : freeId(beanName + "." + method.getName()), listener,
-				annotation.synthesize(), read(attributes, listenerMethod), attributes.text("filter"), listenerMethod);
-		if (this.registry.getContainer(endpoint.id()) != null) {
-			throw endpoint.invalid("has the id '" + endpoint.id() + "' of another listener",
+		ListenerEndpoint<A> endpoint = new ListenerEndpoint<>(id, listener, annotation.synthesize(),
+				read(attributes, listenerMethod, deadLetters.find(id)), attributes.text("filter"), listenerMethod);
+		if (this.registry.getContainer(id) != null) {
+			throw endpoint.invalid("has the id '" + id + "' of another listener",
 					"Give each listener an id of its own.");
 		}
-		this.registry.register(createContainer(endpoint));
+		this.registry.register(createContainer(endpoint, containerFactory(attributes)));
 	}
 
-	private static ListenerAttributes read(AttributeReader attributes, ListenerMethod method) {
+	@SuppressWarnings("unchecked")
+	private F containerFactory(AttributeReader attributes) {
+		F named = attributes.bean("containerFactory", (Class<F>) this.containerFactory.getClass());
+		return (named != null) ? named : this.containerFactory;
+	}
+
+	private static ListenerAttributes read(AttributeReader attributes, ListenerMethod method,
+			@Nullable DeadLetterPublisher deadLetters) {
 		return new ListenerAttributes(attributes.flag("autoStartup", true), attributes.number("concurrency"),
 				attributes.number("maxInFlight"), method.isBatch(), attributes.number("batchSize"),
-				attributes.ackMode("ackMode"), attributes.rateLimit("rateLimit"));
+				attributes.ackMode("ackMode"), attributes.rateLimit("rateLimit"),
+				attributes.duration("idleEventInterval"), attributes.bean("errorHandler", ListenerErrorHandler.class),
+				deadLetters);
 	}
 
 	private String freeId(String name) {

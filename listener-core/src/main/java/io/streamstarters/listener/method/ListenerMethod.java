@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.CoroutinesUtils;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
@@ -28,11 +30,14 @@ public final class ListenerMethod {
 
 	private final @Nullable BatchElement batchElement;
 
+	private final boolean suspending;
+
 	private final SingletonSupplier<Target> target;
 
 	ListenerMethod(Method method, Supplier<Object> bean, MethodParameter[] parameters,
 			HandlerMethodArgumentResolver[] resolvers, @Nullable BatchElement batchElement) {
 		this.method = method;
+		this.suspending = KotlinDetector.isSuspendingFunction(method);
 		this.batchElement = batchElement;
 		this.parameters = parameters;
 		this.resolvers = resolvers;
@@ -55,6 +60,14 @@ public final class ListenerMethod {
 		return this.batchElement != null;
 	}
 
+	/**
+	 * Whether the method's work may not be done when it returns.
+	 * @return whether it returns a stage or a publisher, or suspends
+	 */
+	boolean isAsync() {
+		return this.suspending || AsyncResult.isAsync(this.method.getReturnType());
+	}
+
 	/** Makes an element of the list of one of its messages. */
 	@Nullable Object toElement(Message<?> message) {
 		BatchElement element = this.batchElement;
@@ -74,6 +87,9 @@ public final class ListenerMethod {
 	@Nullable Object invoke(Message<?> message) throws Exception {
 		Target target = this.target.obtain();
 		@Nullable Object[] arguments = arguments(message);
+		if (this.suspending) {
+			return Suspending.invoke(target, arguments);
+		}
 		try {
 			return target.method().invoke(target.bean(), arguments);
 		}
@@ -99,6 +115,16 @@ public final class ListenerMethod {
 		catch (Exception ex) {
 			throw PayloadFailure.of(parameter, ex);
 		}
+	}
+
+	/** Loaded only where there is Kotlin. */
+	private static final class Suspending {
+
+		@SuppressWarnings("NullAway")
+		static Object invoke(Target target, @Nullable Object[] arguments) {
+			return CoroutinesUtils.invokeSuspendingFunction(target.method(), target.bean(), arguments);
+		}
+
 	}
 
 	/**

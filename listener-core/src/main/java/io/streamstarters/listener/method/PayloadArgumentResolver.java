@@ -16,8 +16,16 @@ import org.springframework.messaging.handler.annotation.support.PayloadMethodArg
  */
 final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 
-	PayloadArgumentResolver(MessageConverter converter) {
+	private final @Nullable PayloadValidation validation;
+
+	/**
+	 * Creates a resolver.
+	 * @param converter makes the payload
+	 * @param validation checks it, or {@code null} if nobody does
+	 */
+	PayloadArgumentResolver(MessageConverter converter, @Nullable PayloadValidation validation) {
 		super(converter);
+		this.validation = validation;
 	}
 
 	/** Text is JSON to the converter; its bytes are what was sent. */
@@ -32,12 +40,20 @@ final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 	/** Also for a parameter that is nested, which is a type argument then. */
 	@Override
 	protected Class<?> resolveTargetClass(MethodParameter parameter, Message<?> message) {
-		return ResolvableType.forMethodParameter(parameter).resolve(Object.class);
+		return (parameter.getNestingLevel() == 1) ? parameter.getParameterType()
+				: ResolvableType.forMethodParameter(parameter).resolve(Object.class);
 	}
 
 	@Override
 	protected boolean isEmptyPayload(@Nullable Object payload) {
 		return payload == null;
+	}
+
+	@Override
+	protected void validate(Message<?> message, MethodParameter parameter, Object target) {
+		if (this.validation != null) {
+			this.validation.check(parameter, target);
+		}
 	}
 
 }

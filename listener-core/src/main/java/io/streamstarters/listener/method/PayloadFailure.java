@@ -24,20 +24,27 @@ final class PayloadFailure {
 	}
 
 	static PayloadException of(MethodParameter parameter, Throwable failure) {
-		String name = parameter.getParameterName();
+		if (failure instanceof PayloadException known) {
+			return known;
+		}
 		Header header = parameter.getParameterAnnotation(Header.class);
-		return new PayloadException("Parameter " + ((name != null) ? "'" + name + "'" : parameter.getParameterIndex())
-				+ " of type " + parameter.getGenericParameterType().getTypeName() + " cannot be made of "
-				+ ((header != null) ? describe(header, name) : "the message") + ": "
+		return new PayloadException(describe(parameter) + " cannot be made of "
+				+ ((header != null) ? describe(header, parameter.getParameterName()) : "the message") + ": "
 				+ ((header != null && failure instanceof MessageHandlingException) ? "it is missing"
 						: reason(failure)));
+	}
+
+	static String describe(MethodParameter parameter) {
+		String name = parameter.getParameterName();
+		return "Parameter " + ((name != null) ? "'" + name + "'" : parameter.getParameterIndex()) + " of type "
+				+ parameter.getGenericParameterType().getTypeName();
 	}
 
 	private static String describe(Header header, @Nullable String parameter) {
 		return "the header '" + (header.name().isEmpty() ? parameter : header.name()) + "'";
 	}
 
-	private static String reason(Throwable failure) {
+	static String reason(Throwable failure) {
 		Throwable cause = failure;
 		while (!(cause instanceof JacksonException) && cause.getCause() != null) {
 			cause = cause.getCause();

@@ -93,6 +93,25 @@ class ListenerActuatorAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void forgetsAListenerThatIsUnregistered() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=listeners").run((context) -> {
+			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
+			SimpleMeterRegistry meters = new SimpleMeterRegistry();
+			context.getBean(ListenerMetrics.class).bindTo(meters);
+			registry.register(container("orders"));
+			registry.register(container("others"));
+			int all = meters.getMeters().size();
+			meters.counter("messaging.listener.of.the.application");
+			registry.unregister("orders");
+			assertThat(meters.find("messaging.listener.messages").tag("listener", "orders").meters()).isEmpty();
+			assertThat(meters.getMeters()).hasSize(all / 2 + 1);
+			assertThat(context.getBean(ListenersEndpoint.class).listeners()).containsOnlyKeys("others");
+			registry.register(container("orders"));
+			assertThat(meters.getMeters()).hasSize(all + 1);
+		});
+	}
+
 	private static MessageListenerContainer container(String id) {
 		return new MessageListenerContainer(id, "test", IdleSource::new, (attempts) -> null,
 				new ContainerServices((failure) -> Settlement.ack(), Runnable::run),

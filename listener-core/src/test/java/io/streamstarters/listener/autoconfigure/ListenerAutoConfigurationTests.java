@@ -1,15 +1,21 @@
 package io.streamstarters.listener.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.streamstarters.listener.InvalidListenerException;
+import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.container.ContainerOptions;
+import io.streamstarters.listener.container.ContainerServices;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.ListenerExecutorFactory;
+import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.listener.method.ListenerMethodFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -29,6 +35,7 @@ import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -110,6 +117,23 @@ class ListenerAutoConfigurationTests {
 			.addAll(threads(context.getBean(ListenerExecutorFactory.class).create("orders", 2))));
 		assertThat(threads).hasSize(2);
 		await().untilAsserted(() -> assertThat(threads).noneMatch(Thread::isAlive));
+	}
+
+	@Test
+	void endsThePoolOfAListenerThatIsUnregistered() {
+		this.runner.run((context) -> {
+			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
+			Executor orders = context.getBean(ListenerExecutorFactory.class).create("orders", 1);
+			Executor others = context.getBean(ListenerExecutorFactory.class).create("others", 1);
+			registry.register(new MessageListenerContainer("orders", "test", IdleSource::new, (attempts) -> null,
+					new ContainerServices((failure) -> Settlement.ack(), orders),
+					new ContainerOptions(1, 1, true, Duration.ofSeconds(1), 0, Duration.ofSeconds(1))));
+			registry.unregister("orders");
+			assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> orders.execute(() -> {
+			}));
+			assertThat(context.getBean(ListenerExecutorFactory.class).create("orders", 1)).isNotSameAs(orders);
+			assertThat(context.getBean(ListenerExecutorFactory.class).create("others", 1)).isSameAs(others);
+		});
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 package io.streamstarters.listener.autoconfigure;
 
+import java.io.FileNotFoundException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.streamstarters.listener.AckMode;
@@ -38,7 +40,7 @@ class ListenerPropertiesTests {
 		assertThat(properties.toOptions(attributes(0, true), 20, 10))
 			.isEqualTo(new ContainerOptions(1, 20, true, Duration.ofSeconds(20), 100_000, Duration.ofMinutes(10)));
 		assertThat(properties.retry()).isEqualTo(new ListenerProperties.Retry(Duration.ofSeconds(1), 2,
-				Duration.ofMinutes(1), Duration.ofMillis(100), 10));
+				Duration.ofMinutes(1), Duration.ofMillis(100), 10, List.of(), List.of()));
 	}
 
 	@Test
@@ -63,20 +65,33 @@ class ListenerPropertiesTests {
 
 	@Test
 	void prefersWhatTheAnnotationSaysOfBatchesAndAcknowledgment() {
-		ContainerOptions options = bind(Map.of("ack-mode", "manual", "settlement-timeout", "3s")).toOptions(
-				new ListenerAttributes(true, 0, 30, true, 0, null, new RateLimit(5, Duration.ofSeconds(1))), 20, 10);
+		ContainerOptions options = bind(Map.of("ack-mode", "manual", "settlement-timeout", "3s"))
+			.toOptions(new ListenerAttributes(true, 0, 30, true, 0, null, new RateLimit(5, Duration.ofSeconds(1)), null,
+					null, null), 20, 10);
 		assertThat(options.batchSize()).isEqualTo(10);
 		assertThat(options.maxInFlight()).isEqualTo(30);
 		assertThat(options.ackMode()).isEqualTo(AckMode.MANUAL);
 		assertThat(options.settlementTimeout()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(options.rateLimit()).isEqualTo(new RateLimit(5, Duration.ofSeconds(1)));
 		options = bind(Map.of("ack-mode", "manual"))
-			.toOptions(new ListenerAttributes(true, 0, 0, true, 7, AckMode.AUTO, null), 20, 10);
+			.toOptions(new ListenerAttributes(true, 0, 0, true, 7, AckMode.AUTO, null, null, null, null), 20, 10);
 		assertThat(options.batchSize()).isEqualTo(7);
 		assertThat(options.ackMode()).isEqualTo(AckMode.AUTO);
-		assertThat(
-				bind(Map.of()).toOptions(new ListenerAttributes(true, 0, 0, false, 7, null, null), 20, 10).batchSize())
-			.isEqualTo(1);
+		assertThat(bind(Map.of())
+			.toOptions(new ListenerAttributes(true, 0, 0, false, 7, null, null, null, null, null), 20, 10)
+			.batchSize()).isEqualTo(1);
+	}
+
+	@Test
+	void prefersTheIdleEventIntervalOfTheAnnotation() {
+		ListenerProperties properties = bind(Map.of("idle-event-interval", "30s"));
+		assertThat(bind(Map.of()).toOptions(attributes(0, true), 1, 10).idleEventInterval()).isNull();
+		assertThat(properties.toOptions(attributes(0, true), 1, 10).idleEventInterval())
+			.isEqualTo(Duration.ofSeconds(30));
+		assertThat(properties
+			.toOptions(new ListenerAttributes(true, 0, 0, false, 0, null, null, Duration.ofSeconds(7), null, null), 1,
+					10)
+			.idleEventInterval()).isEqualTo(Duration.ofSeconds(7));
 	}
 
 	@Test
@@ -87,19 +102,23 @@ class ListenerPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			concurrency            | 0     | 'concurrency' must be 1 or more
-			max-in-flight          | 0     | 'max-in-flight' must be 1 or more
-			settlement-timeout     | 0s    | 'settlement-timeout' must be positive
-			shutdown-timeout       | 0s    | 'shutdown-timeout' must be positive
-			retry.initial-interval | 0s    | 'initial-interval' must be positive
-			retry.multiplier       | 0.9   | 'multiplier' must be 1 or more
-			retry.max-interval     | 999ms | 'max-interval' must not be below 'initial-interval'
-			retry.jitter           | -1ms  | 'jitter' must not be negative
-			retry.max-attempts     | 0     | 'max-attempts' must be 1 or more
-			handled-window.size    | -1    | 'size' must not be negative
-			handled-window.time    | 0s    | 'time' must be positive
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					concurrency            | 0     | 'concurrency' must be 1 or more
+					max-in-flight          | 0     | 'max-in-flight' must be 1 or more
+					settlement-timeout     | 0s    | 'settlement-timeout' must be positive
+					shutdown-timeout       | 0s    | 'shutdown-timeout' must be positive
+					retry.initial-interval | 0s    | 'initial-interval' must be positive
+					retry.multiplier       | 0.9   | 'multiplier' must be 1 or more
+					retry.max-interval     | 999ms | 'max-interval' must not be below 'initial-interval'
+					retry.jitter           | -1ms  | 'jitter' must not be negative
+					retry.max-attempts     | 0     | 'max-attempts' must be 1 or more
+					retry.retryable-exceptions     | java.lang.String | 'retryable-exceptions' must name exceptions, and java.lang.String is none
+					retry.not-retryable-exceptions | java.lang.String | 'not-retryable-exceptions' must name exceptions, and java.lang.String is none
+					handled-window.size    | -1    | 'size' must not be negative
+					handled-window.time    | 0s    | 'time' must be positive
+					idle-event-interval    | 0s    | 'idle-event-interval' must be positive
+					""")
 	void refusesWhatMakesNoSense(String property, String value, String message) {
 		assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(Map.of(property, value)))
 			.withRootCauseInstanceOf(IllegalArgumentException.class)
@@ -116,6 +135,28 @@ class ListenerPropertiesTests {
 		assertThat(delay(handler, 4)).isEqualTo(Duration.ofSeconds(8));
 		assertThat(delay(handler, 5)).isEqualTo(Duration.ofSeconds(10));
 		assertThat(delay(handler, 99)).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void triesOnlyRetryableExceptionsAgain() {
+		BackOffErrorHandler handler = bind(
+				Map.of("retry.not-retryable-exceptions", "java.lang.Exception,java.lang.LinkageError",
+						"retry.retryable-exceptions[0]", "java.io.IOException", "retry.jitter", "0ms"))
+			.retry()
+			.toErrorHandler(true);
+		assertThat(settlement(handler, new FileNotFoundException()))
+			.isEqualTo(Settlement.defer(Duration.ofSeconds(1), "FileNotFoundException"));
+		assertThat(settlement(handler, new NoClassDefFoundError())).isInstanceOf(Settlement.DeadLetter.class);
+		assertThat(settlement(handler, new IllegalStateException())).isInstanceOf(Settlement.DeadLetter.class);
+	}
+
+	@Test
+	void refusesAnExceptionThatIsRetryableAndNot() {
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind(Map.of("retry.not-retryable-exceptions", "java.io.IOException",
+					"retry.retryable-exceptions", "java.io.IOException")))
+			.havingRootCause()
+			.withMessage("'retryable-exceptions' must not name what 'not-retryable-exceptions' names");
 	}
 
 	@Test
@@ -165,6 +206,10 @@ class ListenerPropertiesTests {
 		return ((Settlement.Defer) settlement).delay();
 	}
 
+	private static Settlement settlement(BackOffErrorHandler handler, Throwable failure) {
+		return handler.handle(new FailedDelivery("orders", new Message(), failure, 1));
+	}
+
 	private static ListenerProperties bind(Map<String, ?> properties) {
 		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("",
 				Bindable.of(ListenerProperties.class));
@@ -190,7 +235,7 @@ class ListenerPropertiesTests {
 	}
 
 	private static ListenerAttributes attributes(int concurrency, boolean autoStartup) {
-		return new ListenerAttributes(autoStartup, concurrency, 0, false, 0, null, null);
+		return new ListenerAttributes(autoStartup, concurrency, 0, false, 0, null, null, null, null, null);
 	}
 
 }

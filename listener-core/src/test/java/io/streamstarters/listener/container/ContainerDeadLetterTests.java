@@ -107,6 +107,16 @@ class ContainerDeadLetterTests {
 	}
 
 	@Test
+	void letsNobodyBehindThePublisherBeInterruptedByIt() {
+		startFailing((failure) -> {
+			Thread.currentThread().interrupt();
+			return CompletableFuture.completedStage(true);
+		});
+		this.fixture.source().deliver(new TestDelivery("a"));
+		this.fixture.awaitSettled("a", Settlement.ack());
+	}
+
+	@Test
 	void defersWhatAPublisherGaveAStageForThatNothingCanBeMadeOf() {
 		startFailing((failure) -> new CompletableFuture<@Nullable Void>() {
 

@@ -66,7 +66,12 @@ final class ContainerFixture implements AfterEachCallback {
 
 	final Queue<Object> events = new ConcurrentLinkedQueue<>();
 
+	final Queue<ListenerStateChangedEvent> stateChanges = new ConcurrentLinkedQueue<>();
+
 	private Consumer<Object> onEvent = this.events::add;
+
+	private Consumer<ListenerStateChangedEvent> onStateChange = (event) -> {
+	};
 
 	private @Nullable DeadLetterPublisher deadLetters;
 
@@ -116,6 +121,25 @@ final class ContainerFixture implements AfterEachCallback {
 		return this;
 	}
 
+	ContainerFixture onStateChange(Consumer<ListenerStateChangedEvent> onStateChange) {
+		this.onStateChange = onStateChange;
+		return this;
+	}
+
+	MessageListenerContainer container() {
+		return this.container;
+	}
+
+	private void tell(Object event) {
+		if (event instanceof ListenerStateChangedEvent change) {
+			this.stateChanges.add(change);
+			this.onStateChange.accept(change);
+		}
+		else {
+			this.onEvent.accept(event);
+		}
+	}
+
 	/** Prepares each source before it is given to the container. */
 	ContainerFixture script(Consumer<ScriptedSource> script) {
 		this.script = script;
@@ -141,7 +165,7 @@ final class ContainerFixture implements AfterEachCallback {
 
 	MessageListenerContainer createBatch(DeliveryHandler handler) {
 		this.container = new MessageListenerContainer("orders", "broker", this::newSource, handler,
-				new ContainerServices(this.errorHandler, this.deadLetters, this.executor, this.onEvent, this.observer),
+				new ContainerServices(this.errorHandler, this.deadLetters, this.executor, this::tell, this.observer),
 				this.options);
 		return this.container;
 	}

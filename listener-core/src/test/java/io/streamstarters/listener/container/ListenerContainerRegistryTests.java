@@ -7,6 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.streamstarters.listener.Settlement;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -67,6 +70,74 @@ class ListenerContainerRegistryTests {
 		MessageListenerContainer first = register("a", "one", true);
 		assertThatIllegalStateException().isThrownBy(() -> register("a", "two", true)).withMessageContaining("'a'");
 		assertThat(this.registry.getContainers()).containsExactly(first);
+	}
+
+	@Test
+	void stopsAndForgetsAListenerThatIsUnregistered() {
+		MessageListenerContainer container = register("a", "one", true);
+		register("b", "one", true);
+		this.registry.start();
+		this.registry.unregister("a");
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+		assertThat(this.sources.get(0).isClosed()).isTrue();
+		assertThat(this.registry.getContainer("a")).isNull();
+		assertThat(this.registry.getContainers("one")).extracting(MessageListenerContainer::getId).containsExactly("b");
+		assertThat(this.registry.getContainer("b").isRunning()).isTrue();
+		MessageListenerContainer next = register("a", "one", true);
+		this.registry.start("a");
+		assertThat(next.isRunning()).isTrue();
+		assertThat(container.isRunning()).isFalse();
+	}
+
+	@Test
+	void forgetsAListenerOnlyWhenItHasStopped() throws Exception {
+		MessageListenerContainer container = register("a", "one", true);
+		this.registry.start();
+		CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
+		this.sources.get(0).closing = closing;
+		Thread thread = new Thread(() -> this.registry.unregister("a"));
+		thread.start();
+		await().until(() -> container.getState() == ContainerState.STOPPING && this.sources.get(0).isClosed());
+		assertThat(this.registry.getContainer("a")).isSameAs(container);
+		closing.complete(null);
+		thread.join();
+		assertThat(this.registry.getContainer("a")).isNull();
+	}
+
+	@Test
+	void stopsAListenerAgainThatIsStartedWhileItIsUnregistered() {
+		AtomicReference<@Nullable MessageListenerContainer> started = new AtomicReference<>();
+		MessageListenerContainer container = container("a", "one", true, () -> {
+		}, (event) -> {
+			MessageListenerContainer stopped = (event instanceof ListenerStateChangedEvent change
+					&& change.newState() == ContainerState.STOPPED) ? started.getAndSet(null) : null;
+			if (stopped != null) {
+				stopped.start();
+			}
+		});
+		started.set(container);
+		this.registry.register(container);
+		this.registry.start();
+		this.registry.unregister("a");
+		assertThat(this.sources).hasSize(2);
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+	}
+
+	@Test
+	void tellsOfListenersThatComeAndGo() {
+		MessageListenerContainer first = register("a", "one", true);
+		List<MessageListenerContainer> there = new ArrayList<>();
+		this.registry.forEachContainer(there::add, there::remove);
+		MessageListenerContainer second = register("b", "one", true);
+		assertThat(there).containsExactly(first, second);
+		this.registry.unregister("a");
+		assertThat(there).containsExactly(second);
+	}
+
+	@Test
+	void unregistersNoListenerThatThereIsNot() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.unregister("x"))
+			.withMessage("There is no listener with id 'x'");
 	}
 
 	@Test
@@ -170,12 +241,18 @@ class ListenerContainerRegistryTests {
 	}
 
 	private MessageListenerContainer container(String id, String broker, boolean autoStartup, Runnable onStart) {
+		return container(id, broker, autoStartup, onStart, (event) -> {
+		});
+	}
+
+	private MessageListenerContainer container(String id, String broker, boolean autoStartup, Runnable onStart,
+			Consumer<Object> events) {
 		return new MessageListenerContainer(id, broker, () -> {
 			ScriptedSource source = new ScriptedSource(1, this.violations);
 			source.onStart = onStart;
 			this.sources.add(source);
 			return source;
-		}, (attempts) -> null, new ContainerServices((failure) -> Settlement.ack(), Runnable::run),
+		}, (attempts) -> null, new ContainerServices((failure) -> Settlement.ack(), null, Runnable::run, events),
 				new ContainerOptions(1, 1, autoStartup, Duration.ofSeconds(30), 10, Duration.ofMinutes(1)));
 	}
 

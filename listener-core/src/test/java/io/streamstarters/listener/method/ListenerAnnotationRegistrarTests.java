@@ -116,9 +116,11 @@ class ListenerAnnotationRegistrarTests {
 			assertThat(application.attributes).containsOnly(
 					Map.entry("says-all",
 							new ListenerAttributes(true, 2, 9, true, 7, AckMode.MANUAL,
-									new RateLimit(600, Duration.ofMinutes(1)))),
-					Map.entry("says-nothing", new ListenerAttributes(true, 0, 0, false, 0, null, null)),
-					Map.entry("no-batch", new ListenerAttributes(true, 0, 0, false, 0, AckMode.AUTO, null)));
+									new RateLimit(600, Duration.ofMinutes(1)), Duration.ofSeconds(90), null, null)),
+					Map.entry("says-nothing",
+							new ListenerAttributes(true, 0, 0, false, 0, null, null, null, null, null)),
+					Map.entry("no-batch",
+							new ListenerAttributes(true, 0, 0, false, 0, AckMode.AUTO, null, null, null, null)));
 		}
 	}
 
@@ -331,7 +333,7 @@ class ListenerAnnotationRegistrarTests {
 	static class ContainerAttributes {
 
 		@TestListener(id = "says-all", concurrency = "2", maxInFlight = "9", batchSize = "${size}", ackMode = "${mode}",
-				rateLimit = " ${rate} ")
+				rateLimit = " ${rate} ", idleEventInterval = "#{'1m'}30s")
 		void all(List<String> payloads) {
 		}
 

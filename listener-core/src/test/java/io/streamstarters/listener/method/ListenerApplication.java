@@ -26,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.validation.Validator;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 /**
  * An application with listeners whose deliveries come from the test.
@@ -42,6 +44,8 @@ final class ListenerApplication implements AutoCloseable {
 
 	final Map<String, ListenerAttributes> attributes = new LinkedHashMap<>();
 
+	final Map<String, String> containerFactories = new LinkedHashMap<>();
+
 	final List<Object> results = new ArrayList<>();
 
 	/** What the broker's own handler of results gives back. */
@@ -49,7 +53,13 @@ final class ListenerApplication implements AutoCloseable {
 
 	/** An application with these beans, named after their classes. */
 	static ListenerApplication of(Class<?>... beans) {
-		return of((context) -> context.register(beans));
+		return of((context) -> register(context, beans));
+	}
+
+	private static void register(AnnotationConfigApplicationContext context, Class<?>... beans) {
+		if (beans.length > 0) {
+			context.register(beans);
+		}
 	}
 
 	static ListenerApplication of(Consumer<AnnotationConfigApplicationContext> beans) {
@@ -61,12 +71,24 @@ final class ListenerApplication implements AutoCloseable {
 				(context) -> context.register(beans));
 	}
 
+	static ListenerApplication validating(Validator validator, Class<?>... beans) {
+		if (validator instanceof LocalValidatorFactoryBean factory) {
+			factory.afterPropertiesSet();
+		}
+		return of(JsonMapper.builder().build(), validator, (context) -> context.register(beans));
+	}
+
 	private static ListenerApplication of(JsonMapper jsonMapper, Consumer<AnnotationConfigApplicationContext> beans) {
+		return of(jsonMapper, null, beans);
+	}
+
+	private static ListenerApplication of(JsonMapper jsonMapper, @Nullable Validator validator,
+			Consumer<AnnotationConfigApplicationContext> beans) {
 		ListenerApplication application = new ListenerApplication();
 		AnnotationConfigApplicationContext context = application.context;
 		context.registerBean(ListenerContainerRegistry.class);
-		context.registerBean(ListenerMethodFactory.class,
-				() -> new ListenerMethodFactory(context.getBeanFactory(), new JacksonJsonMessageConverter(jsonMapper)));
+		context.registerBean(ListenerMethodFactory.class, () -> new ListenerMethodFactory(context.getBeanFactory(),
+				new JacksonJsonMessageConverter(jsonMapper), validator));
 		context.registerBean(Registrar.class, () -> application.new Registrar(context.getBeanFactory(),
 				context.getBean(ListenerMethodFactory.class), context.getBean(ListenerContainerRegistry.class)));
 		beans.accept(context);
@@ -122,7 +144,11 @@ final class ListenerApplication implements AutoCloseable {
 
 	/** Hands a message to a listener that is not done when its method returns. */
 	CompletionStage<?> startHandling(String id, Object payload) throws Exception {
-		CompletionStage<?> later = handler(id).handle(List.of(attempt(payload, Map.of(), 1)));
+		return startHandling(id, List.of(attempt(payload, Map.of(), 1)));
+	}
+
+	CompletionStage<?> startHandling(String id, List<DeliveryAttempt> attempts) throws Exception {
+		CompletionStage<?> later = handler(id).handle(attempts);
 		if (later == null) {
 			throw new IllegalStateException("Done at once");
 		}
@@ -146,16 +172,18 @@ final class ListenerApplication implements AutoCloseable {
 		this.context.close();
 	}
 
-	private final class Registrar extends ListenerAnnotationRegistrar<TestListener> {
+	private final class Registrar extends ListenerAnnotationRegistrar<TestListener, TestContainerFactory> {
 
 		Registrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
 				ListenerContainerRegistry registry) {
-			super(TestListener.class, beanFactory, methodFactory, registry,
+			super(TestListener.class, beanFactory, methodFactory, registry, new TestContainerFactory("standard"),
 					new PayloadHolder<>(Letter.class, Letter::new));
 		}
 
 		@Override
-		protected MessageListenerContainer createContainer(ListenerEndpoint<TestListener> endpoint) {
+		protected MessageListenerContainer createContainer(ListenerEndpoint<TestListener> endpoint,
+				TestContainerFactory containerFactory) {
+			ListenerApplication.this.containerFactories.put(endpoint.id(), containerFactory.name());
 			String value = resolve(endpoint.annotation().value());
 			if (value.equals("invalid")) {
 				throw endpoint.invalid("has an invalid name", "Choose another name.");
@@ -178,6 +206,15 @@ final class ListenerApplication implements AutoCloseable {
 				throw new UnsupportedOperationException();
 			}, handler, new ContainerServices((failure) -> Settlement.ack(), Runnable::run), options);
 		}
+
+	}
+
+	/**
+	 * Makes the containers.
+	 *
+	 * @param name tells one from another
+	 */
+	record TestContainerFactory(String name) {
 
 	}
 

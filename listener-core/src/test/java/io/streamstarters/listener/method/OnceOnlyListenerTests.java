@@ -14,8 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -98,13 +96,16 @@ class OnceOnlyListenerTests {
 
 	@Test
 	void refusesSeveralStoresOfWhichNoneIsPrimary() {
-		assertThatExceptionOfType(NoUniqueBeanDefinitionException.class)
-			.isThrownBy(() -> ListenerApplication.of((context) -> {
-				context.registerBean("one", ProcessedMessageStore.class, PlainProcessedMessageStore::new);
-				context.registerBean("two", ProcessedMessageStore.class, PlainProcessedMessageStore::new);
-				context.register(Listener.class);
-			}))
-			.withMessageContaining("one,two");
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> ListenerApplication.of((context) -> {
+			context.registerBean("one", ProcessedMessageStore.class, PlainProcessedMessageStore::new);
+			context.registerBean("two", ProcessedMessageStore.class, PlainProcessedMessageStore::new);
+			context.register(Listener.class);
+		}))
+			.withMessageContaining(
+					"finds several beans of type ProcessedMessageStore and does not know which one is for"
+							+ " it: one, two")
+			.extracting(InvalidListenerException::getAction)
+			.isEqualTo("Make one of them @Primary.");
 	}
 
 	@Test

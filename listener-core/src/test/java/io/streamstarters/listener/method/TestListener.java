@@ -1,12 +1,14 @@
 package io.streamstarters.listener.method;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
+@Repeatable(TestListeners.class)
 @interface TestListener {
 
 	String value() default "";
@@ -28,5 +30,11 @@ import java.lang.annotation.Target;
 	String filter() default "";
 
 	String rateLimit() default "";
+
+	String idleEventInterval() default "";
+
+	String errorHandler() default "";
+
+	String containerFactory() default "";
 
 }

@@ -23,7 +23,7 @@ import io.streamstarters.sequin.SequinStreamDefinition;
 import io.streamstarters.sequin.admin.SequinAdmin;
 import io.streamstarters.sequin.client.SequinClient;
 import io.streamstarters.sequin.client.SequinClientOptions;
-import io.streamstarters.sequin.listener.PollingOptions;
+import io.streamstarters.sequin.listener.SequinListenerContainerFactory;
 import io.streamstarters.sequin.listener.SequinListenerRegistrar;
 import io.streamstarters.sequin.listener.StreamDeadLetterPublisher;
 import io.streamstarters.sequin.template.SequinTemplate;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -54,6 +55,8 @@ public final class SequinAutoConfiguration {
 	 * Name of the broker in registry and health.
 	 */
 	static final String BROKER = "sequin";
+
+	private static final String CONTAINER_FACTORY = "sequinListenerContainerFactory";
 
 	@Bean
 	@ConditionalOnMissingBean(SequinConnectionDetails.class)
@@ -132,24 +135,29 @@ public final class SequinAutoConfiguration {
 	}
 
 	@Bean
-	SequinListenerRegistrar sequinListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
-			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry, ListenerExecutorFactory executors,
+	@ConditionalOnMissingBean(name = CONTAINER_FACTORY)
+	SequinListenerContainerFactory sequinListenerContainerFactory(ListenerExecutorFactory executors,
 			SequinClient client, SequinProperties properties, SequinDeadLetterProperties deadLetterProperties,
 			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
 			ApplicationEventPublisher events, ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<ListenerObservationConvention> observationConvention) {
-		PollingOptions polling = properties.polling().toOptions(properties.acks());
-		DeadLetterPublisher deadLetterPublisher = deadLetters
-			.getIfAvailable(() -> deadLetters(client, deadLetterProperties));
-		ListenerContainerFactory containerFactory = new ListenerContainerFactory(BROKER,
-				errorHandler
-					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(deadLetterPublisher != null)),
-				deadLetterPublisher, executors, events::publishEvent, (attributes) -> options(attributes, properties),
+		ListenerContainerFactory containers = new ListenerContainerFactory(BROKER,
+				(withDeadLetters) -> errorHandler
+					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(withDeadLetters)),
+				deadLetters.getIfAvailable(() -> deadLetters(client, deadLetterProperties)), executors,
+				events::publishEvent, (attributes) -> options(attributes, properties),
 				properties.listener()
 					.toObservations(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
 							observationConvention.getIfAvailable()));
-		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory, client.reactive(),
-				polling, properties.sinks().toOptions());
+		return new SequinListenerContainerFactory(containers, client.reactive(),
+				properties.polling().toOptions(properties.acks()), properties.sinks().toOptions());
+	}
+
+	@Bean
+	SequinListenerRegistrar sequinListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
+			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry,
+			@Qualifier(CONTAINER_FACTORY) SequinListenerContainerFactory containerFactory) {
+		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory);
 	}
 
 	/** Not a bean of its own: listeners of other brokers would find it. */

@@ -1,13 +1,11 @@
 package io.streamstarters.sequin.listener;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
-import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
-import io.streamstarters.listener.container.ListenerContainerFactory;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.listener.method.ListenerAnnotationRegistrar;
@@ -18,7 +16,6 @@ import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.SequinListener;
 import io.streamstarters.sequin.SequinMessage;
 import io.streamstarters.sequin.client.ConsumerAddress;
-import io.streamstarters.sequin.client.ReactiveSequinClient;
 import io.streamstarters.sequin.client.SequinLimits;
 import io.streamstarters.sequin.client.SinkConsumer;
 import io.streamstarters.sequin.client.StreamConsumer;
@@ -31,66 +28,47 @@ import org.springframework.core.ResolvableType;
 /**
  * Makes a container for each {@link SequinListener}.
  */
-public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<SequinListener> {
+public final class SequinListenerRegistrar
+		extends ListenerAnnotationRegistrar<SequinListener, SequinListenerContainerFactory> {
 
 	private static final Logger logger = LoggerFactory.getLogger(SequinListenerRegistrar.class);
 
-	private final ListenerContainerFactory containerFactory;
-
-	private final ReactiveSequinClient client;
-
-	private final PollingOptions polling;
-
-	private final SinkOptions sinks;
-
 	/**
-	 * By consumer: Sequin hands the same messages out to two that ask it at once.
+	 * By server and consumer: Sequin hands the same messages out to two that ask it at
+	 * once.
 	 */
-	private final Map<ConsumerAddress, String> listeners = new HashMap<>();
+	private final Map<List<Object>, String> listeners = new HashMap<>();
 
 	/**
 	 * Creates a registrar.
 	 * @param beanFactory has the beans
 	 * @param methodFactory makes the methods ready
 	 * @param registry takes the containers
-	 * @param containerFactory makes the containers
-	 * @param client receives and settles
-	 * @param polling how listeners ask for messages
-	 * @param sinks how they ask sinks
+	 * @param containerFactory makes the containers of listeners that name no other
 	 */
 	public SequinListenerRegistrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
-			ListenerContainerRegistry registry, ListenerContainerFactory containerFactory, ReactiveSequinClient client,
-			PollingOptions polling, SinkOptions sinks) {
-		super(SequinListener.class, beanFactory, methodFactory, registry, SequinMessages.MESSAGE,
+			ListenerContainerRegistry registry, SequinListenerContainerFactory containerFactory) {
+		super(SequinListener.class, beanFactory, methodFactory, registry, containerFactory, SequinMessages.MESSAGE,
 				SequinMessages.CHANGE);
-		this.containerFactory = containerFactory;
-		this.client = client;
-		this.polling = polling;
-		this.sinks = sinks;
 	}
 
 	@Override
-	protected MessageListenerContainer createContainer(ListenerEndpoint<SequinListener> endpoint) {
+	protected MessageListenerContainer createContainer(ListenerEndpoint<SequinListener> endpoint,
+			SequinListenerContainerFactory containerFactory) {
 		ConsumerAddress address = address(endpoint);
 		refuseParametersOfTheOther(endpoint, address);
-		String other = this.listeners.putIfAbsent(address, endpoint.listener());
+		refuseLargeBatch(endpoint);
+		String other = this.listeners.putIfAbsent(List.of(containerFactory.client(), address), endpoint.listener());
 		if (other != null) {
 			throw endpoint.invalid("has the consumer " + address + " of " + other,
 					"Let one listener have the consumer, and raise its concurrency, or give each a consumer of its own.");
 		}
-		PollingOptions polling = polling(endpoint);
-		ContainerOptions options = this.containerFactory.options(endpoint.attributes());
+		ContainerOptions options = containerFactory.options(endpoint.attributes());
 		DeliveryHandler handler = createHandler(endpoint, options, (result, delivery) -> {
 			logger.trace("The result of listener '{}' goes nowhere", endpoint.id());
 			return null;
 		});
-		PolledConsumer consumer = (address instanceof SinkConsumer sink)
-				? new PolledSink(this.client, sink, this.sinks.endingWithin(options.shutdownTimeout()))
-				: new PolledStream(this.client, (StreamConsumer) address);
-		Supplier<DeliverySource> sources = () -> new SequinDeliverySource(consumer, polling, options.shutdownTimeout());
-		StreamConsumer stream = (address instanceof StreamConsumer ofStream) ? ofStream : null;
-		return this.containerFactory.create(endpoint.id(), (stream != null) ? stream.stream() : address.toString(),
-				(stream != null) ? stream.consumer() : null, options, sources, handler);
+		return containerFactory.create(endpoint.id(), address, endpoint.attributes(), options, handler);
 	}
 
 	private ConsumerAddress address(ListenerEndpoint<SequinListener> endpoint) {
@@ -143,14 +121,13 @@ public final class SequinListenerRegistrar extends ListenerAnnotationRegistrar<S
 		return parameters;
 	}
 
-	private PollingOptions polling(ListenerEndpoint<SequinListener> endpoint) {
+	private static void refuseLargeBatch(ListenerEndpoint<SequinListener> endpoint) {
 		int batchSize = endpoint.attributes().batchSize();
 		if (batchSize > SequinLimits.MAX_BATCH_SIZE) {
 			throw endpoint.invalid("has the batchSize '" + batchSize + "', more than Sequin hands out",
 					"Set the annotation's attribute 'batchSize' to a number from 1 to " + SequinLimits.MAX_BATCH_SIZE
 							+ ".");
 		}
-		return (batchSize > 0) ? this.polling.withBatchSize(batchSize) : this.polling;
 	}
 
 }

@@ -1,0 +1,23 @@
+package io.streamstarters.sequin;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Holds several {@link SequinListener} annotations: the method is called for each.
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface SequinListeners {
+
+	/**
+	 * The annotations.
+	 * @return two or more
+	 */
+	SequinListener[] value();
+
+}
