@@ -1,6 +1,5 @@
 package io.streamstarters.listener.method;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import io.streamstarters.listener.Acknowledgment;
@@ -29,10 +28,7 @@ final class DeliveryMessage extends GenericMessage<Object> {
 	}
 
 	static MessageHeaders headers(String listenerId, Delivery delivery, int attempt) {
-		Map<String, Object> headers = new HashMap<>(delivery.headers());
-		headers.put(ListenerHeaders.LISTENER_ID, listenerId);
-		headers.put(ListenerHeaders.DELIVERY_ATTEMPT, attempt);
-		return new Headers(headers);
+		return new Headers(delivery.headers(), listenerId, attempt);
 	}
 
 	Acknowledgment acknowledgment() {
@@ -44,8 +40,10 @@ final class DeliveryMessage extends GenericMessage<Object> {
 	 */
 	private static final class Headers extends MessageHeaders {
 
-		Headers(Map<String, Object> headers) {
+		Headers(Map<String, Object> headers, String listenerId, int attempt) {
 			super(headers, ID_VALUE_NONE, -1L);
+			getRawHeaders().put(ListenerHeaders.LISTENER_ID, listenerId);
+			getRawHeaders().put(ListenerHeaders.DELIVERY_ATTEMPT, attempt);
 		}
 
 	}
