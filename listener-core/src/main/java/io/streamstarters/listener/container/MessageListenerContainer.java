@@ -41,6 +41,8 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	private volatile @Nullable ContainerRun run;
 
+	private volatile @Nullable DeliveryProbe probe;
+
 	/**
 	 * Creates a container.
 	 * @param id id of the listener, unique in the application
@@ -120,6 +122,14 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	}
 
 	/**
+	 * Has a probe told of all deliveries, from the next start on.
+	 * @param probe the probe, or {@code null} for none
+	 */
+	public void setProbe(@Nullable DeliveryProbe probe) {
+		this.probe = probe;
+	}
+
+	/**
 	 * Asks the broker for nothing new until {@link #resume}. What is in hand is handled
 	 * all the same. The pause outlives a loss of the connection, and ends with a stop.
 	 * Does nothing if the container is not started.
@@ -164,8 +174,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 			if (isRunning()) {
 				return;
 			}
-			ContainerRun run = new ContainerRun(this.id, this.sources.get(), this.handler, this.services, this.options,
-					this.memory, this.statistics);
+			ContainerRun run = newRun();
 			// Seen before it starts, so that a stop that comes from within it finds it.
 			this.run = run;
 			run.start();
@@ -173,6 +182,20 @@ public final class MessageListenerContainer implements SmartLifecycle {
 		finally {
 			this.lifecycle.unlock();
 		}
+	}
+
+	private ContainerRun newRun() {
+		DeliverySource source = this.sources.get();
+		DeliveryProbe probe = this.probe;
+		if (probe == null) {
+			return newRun(source, this.handler, this.services);
+		}
+		ProbedRun probed = new ProbedRun(probe);
+		return newRun(new ProbedSource(source, probed), probed.handler(this.handler), probed.services(this.services));
+	}
+
+	private ContainerRun newRun(DeliverySource source, DeliveryHandler handler, ContainerServices services) {
+		return new ContainerRun(this.id, source, handler, services, this.options, this.memory, this.statistics);
 	}
 
 	/**
