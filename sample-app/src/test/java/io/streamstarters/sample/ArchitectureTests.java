@@ -104,6 +104,16 @@ class ArchitectureTests {
 						"io.streamstarters.ensync.protocol..", "io.streamstarters.sequin.test.."))));
 
 	@ArchTest
+	static final ArchRule supportForTestsStaysApart = noClasses()
+		.that(resideInAnyPackage(OWN).and(resideOutsideOfPackages("io.streamstarters.listener.test..",
+				"io.streamstarters.*.autoconfigure.test..", "io.streamstarters.ensync.test..",
+				"io.streamstarters.sequin.test..", "io.streamstarters.sample..")))
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.test..", "io.streamstarters.listener.test..",
+				"io.streamstarters.ensync.test..", "io.streamstarters.sequin.test..");
+
+	@ArchTest
 	static final ArchRule theSampleNeedsTheRootsOnly = classes().that()
 		.resideInAPackage("io.streamstarters.sample..")
 		.should()
