@@ -161,6 +161,12 @@ public class ContainerBenchmark {
 
 		String rateLimit() default "";
 
+		String idleEventInterval() default "";
+
+		String errorHandler() default "";
+
+		String containerFactory() default "";
+
 	}
 
 	static class Orders {
@@ -199,20 +205,21 @@ public class ContainerBenchmark {
 
 	}
 
-	private final class Registrar extends ListenerAnnotationRegistrar<BenchmarkListener> {
+	private final class Registrar extends ListenerAnnotationRegistrar<BenchmarkListener, ContainerBenchmark> {
 
 		private Registrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
 				ListenerContainerRegistry registry) {
-			super(BenchmarkListener.class, beanFactory, methodFactory, registry);
+			super(BenchmarkListener.class, beanFactory, methodFactory, registry, ContainerBenchmark.this);
 		}
 
 		@Override
-		protected MessageListenerContainer createContainer(ListenerEndpoint<BenchmarkListener> endpoint) {
+		protected MessageListenerContainer createContainer(ListenerEndpoint<BenchmarkListener> endpoint,
+				ContainerBenchmark benchmark) {
 			ContainerServices services = new ContainerServices((failure) -> Settlement.discard("failed"),
 					Runnable::run);
 			ContainerOptions options = new ContainerOptions(1, 16, false, Duration.ofSeconds(10),
-					ContainerBenchmark.this.handledWindow, Duration.ofMinutes(10));
-			return new MessageListenerContainer(endpoint.id(), "benchmark", () -> ContainerBenchmark.this.source,
+					benchmark.handledWindow, Duration.ofMinutes(10));
+			return new MessageListenerContainer(endpoint.id(), "benchmark", () -> benchmark.source,
 					createHandler(endpoint, options, (result, delivery) -> null), services, options);
 		}
 
