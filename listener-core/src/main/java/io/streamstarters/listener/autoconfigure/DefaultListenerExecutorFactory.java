@@ -30,7 +30,8 @@ final class DefaultListenerExecutorFactory implements ListenerExecutorFactory, D
 		if (this.virtual) {
 			return new VirtualThreadTaskExecutor(prefix);
 		}
-		return this.pools.computeIfAbsent(listenerId, (id) -> pool(prefix));
+		// Looked up each time: another listener may have had the id before, and its pool.
+		return (task) -> this.pools.computeIfAbsent(listenerId, (id) -> pool(prefix)).execute(task);
 	}
 
 	/**
@@ -39,7 +40,18 @@ final class DefaultListenerExecutorFactory implements ListenerExecutorFactory, D
 	 * start.
 	 */
 	private static ThreadPoolTaskExecutor pool(String prefix) {
-		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
+		ClassLoader classLoader = DefaultListenerExecutorFactory.class.getClassLoader();
+		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor() {
+
+			/** Whoever needs the first thread may be one of the JDK's own pool. */
+			@Override
+			public Thread createThread(Runnable task) {
+				Thread thread = super.createThread(task);
+				thread.setContextClassLoader(classLoader);
+				return thread;
+			}
+
+		};
 		pool.setThreadNamePrefix(prefix);
 		pool.setCorePoolSize(0);
 		pool.setQueueCapacity(0);

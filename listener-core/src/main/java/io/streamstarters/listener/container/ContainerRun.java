@@ -126,11 +126,13 @@ final class ContainerRun implements DeliverySource.Receiver {
 	}
 
 	private void setPaused(boolean paused, Runnable source) {
+		// A source can be paused when it has been started.
+		this.started.join();
 		this.pausing.lock();
 		try {
 			if (this.paused != paused && !this.state.isStopping()) {
-				this.paused = paused;
 				source.run();
+				this.paused = paused;
 			}
 		}
 		finally {
@@ -207,6 +209,11 @@ final class ContainerRun implements DeliverySource.Receiver {
 		}
 		else {
 			this.statistics.redelivered();
+			// However long the handler takes, and however often the message comes
+			// meanwhile.
+			for (int i = accepted.dropReplacedBy(delivery); i > 0; i--) {
+				release();
+			}
 		}
 	}
 
@@ -359,8 +366,9 @@ final class ContainerRun implements DeliverySource.Receiver {
 		}
 		this.inHand.remove(message.id());
 		// No copy can be added any more, so that all copies share the settlement.
-		for (Delivery delivery : message.deliveries()) {
-			settle(delivery, settlement);
+		Delivery next;
+		while ((next = message.deliveries().poll()) != null) {
+			settle(next, settlement);
 		}
 		this.waiting.left(message);
 	}
@@ -392,6 +400,9 @@ final class ContainerRun implements DeliverySource.Receiver {
 	}
 
 	private void release() {
+		if (this.idleWatch != null) {
+			this.idleWatch.active();
+		}
 		int left = this.inFlight.decrementAndGet();
 		if (!this.state.isStopping()) {
 			this.source.request(1);

@@ -63,7 +63,7 @@ public record ContainerServices(ListenerErrorHandler errorHandler, @Nullable Dea
 		try {
 			this.events.accept(event);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.warn("A listener of application events failed on {}", event.getClass().getSimpleName(), ex);
 		}
 	}

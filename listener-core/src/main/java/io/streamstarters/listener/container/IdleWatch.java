@@ -34,7 +34,7 @@ final class IdleWatch {
 		lookIn(this.interval);
 	}
 
-	/** Messages have come. */
+	/** A message has come, or is done. */
 	void active() {
 		this.lastActive = System.nanoTime();
 	}

@@ -48,6 +48,20 @@ final class InHand {
 		this.deliveries.add(delivery);
 	}
 
+	/**
+	 * Takes out the deliveries that a copy replaces, since their lease has ended.
+	 * @return how many there were
+	 */
+	int dropReplacedBy(Delivery copy) {
+		int dropped = 0;
+		for (Delivery delivery : this.deliveries) {
+			if (delivery != copy && delivery.isExpired() && this.deliveries.remove(delivery)) {
+				dropped++;
+			}
+		}
+		return dropped;
+	}
+
 	/** A copy replaces a delivery whose lease has ended. */
 	@Nullable Delivery valid() {
 		for (Delivery delivery : this.deliveries) {

@@ -8,11 +8,16 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 
 /**
  * What a method returns that is not done when it returns.
  */
 final class AsyncResult {
+
+	/** Spring knows other reactive libraries without it, but it does the waiting. */
+	private static final boolean REACTOR = ClassUtils.isPresent("reactor.core.publisher.Mono",
+			AsyncResult.class.getClassLoader());
 
 	private AsyncResult() {
 	}
@@ -22,7 +27,7 @@ final class AsyncResult {
 			return true;
 		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
-		return (adapter != null) ? !adapter.isMultiValue() : !Future.class.isAssignableFrom(type);
+		return (adapter != null) ? REACTOR && !adapter.isMultiValue() : !Future.class.isAssignableFrom(type);
 	}
 
 	/** Whether a method that returns the type is not done when it returns. */

@@ -42,6 +42,8 @@ final class FunctionDeliveryHandler<T> implements DeliveryHandler {
 			try {
 				Message<?> message = DeliveryMessage.of(this.listenerId, attempt);
 				this.function.handle(new GenericMessage<>(payload(message), message.getHeaders()));
+				// A function cannot acknowledge by hand, whatever the properties say.
+				attempt.ack();
 			}
 			catch (Throwable ex) {
 				attempt.fail(ex);

@@ -67,7 +67,7 @@ final class CarefulObservation {
 		try {
 			return step.get();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.warn("A handler or convention of observations failed", ex);
 			return null;
 		}

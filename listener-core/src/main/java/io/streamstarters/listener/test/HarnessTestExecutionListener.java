@@ -11,10 +11,16 @@ final class HarnessTestExecutionListener extends AbstractTestExecutionListener {
 
 	@Override
 	public void afterTestMethod(TestContext testContext) {
-		if (testContext.hasApplicationContext()) {
+		if (!testContext.hasApplicationContext()) {
+			return;
+		}
+		try {
 			testContext.getApplicationContext()
 				.getBeanProvider(ListenerTestHarness.class)
 				.ifAvailable(ListenerTestHarness::reset);
+		}
+		catch (IllegalStateException ex) {
+			// The test has closed its application.
 		}
 	}
 

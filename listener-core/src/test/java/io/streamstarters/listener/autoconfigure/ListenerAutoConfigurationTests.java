@@ -1,13 +1,14 @@
 package io.streamstarters.listener.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.streamstarters.listener.InvalidListenerException;
 import io.streamstarters.listener.Settlement;
@@ -35,7 +36,6 @@ import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -84,9 +84,12 @@ class ListenerAutoConfigurationTests {
 	void givesEachListenerAPoolOfItsOwnAndTheSameOneAgain() {
 		this.runner.run((context) -> {
 			ListenerExecutorFactory factory = context.getBean(ListenerExecutorFactory.class);
-			Executor orders = factory.create("orders", 1);
-			assertThat(factory.create("orders", 1)).isSameAs(orders);
-			assertThat(factory.create("payments", 1)).isNotSameAs(orders);
+			Set<Thread> orders = new HashSet<>(threads(factory.create("orders", 1)));
+			orders.addAll(threads(factory.create("orders", 1)));
+			// Another pool would begin anew with the numbers.
+			assertThat(orders).extracting(Thread::getName).doesNotHaveDuplicates();
+			assertThat(threads(factory.create("payments", 1))).extracting(Thread::getName)
+				.allMatch((name) -> name.startsWith("payments-"));
 		});
 	}
 
@@ -124,15 +127,16 @@ class ListenerAutoConfigurationTests {
 		this.runner.run((context) -> {
 			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
 			Executor orders = context.getBean(ListenerExecutorFactory.class).create("orders", 1);
-			Executor others = context.getBean(ListenerExecutorFactory.class).create("others", 1);
+			Thread before = threads(orders).get(0);
+			Thread other = threads(context.getBean(ListenerExecutorFactory.class).create("others", 1)).get(0);
 			registry.register(new MessageListenerContainer("orders", "test", IdleSource::new, (attempts) -> null,
 					new ContainerServices((failure) -> Settlement.ack(), orders),
 					new ContainerOptions(1, 1, true, Duration.ofSeconds(1), 0, Duration.ofSeconds(1))));
 			registry.unregister("orders");
-			assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> orders.execute(() -> {
-			}));
-			assertThat(context.getBean(ListenerExecutorFactory.class).create("orders", 1)).isNotSameAs(orders);
-			assertThat(context.getBean(ListenerExecutorFactory.class).create("others", 1)).isSameAs(others);
+			await().until(() -> !before.isAlive());
+			assertThat(other.isAlive()).isTrue();
+			// Another listener of that id, made before, finds a pool all the same.
+			assertThat(threads(orders).get(0)).isNotSameAs(before);
 		});
 	}
 

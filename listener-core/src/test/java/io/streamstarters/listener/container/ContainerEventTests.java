@@ -162,6 +162,19 @@ class ContainerEventTests {
 		await().during(Duration.ofMillis(50)).until(() -> last.getAndSet(looks.get()) == looks.get());
 	}
 
+	@Test
+	void isIdleSinceTheLastMessageWasDone() throws Exception {
+		this.fixture.with(ContainerFixture.options(1, 4).withIdleEventInterval(Duration.ofMillis(200)));
+		CountDownLatch busy = this.fixture.latch();
+		this.fixture.start((delivery, attempt, acknowledgment) -> busy.await());
+		this.fixture.source().deliver(new TestDelivery("a"));
+		this.fixture.awaitHandled("a");
+		long done = System.nanoTime();
+		busy.countDown();
+		eventually(() -> assertThat(this.fixture.events).isNotEmpty());
+		assertThat(idle(0)).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - done));
+	}
+
 	private Duration idle(int index) {
 		return ((ListenerIdleEvent) this.fixture.events.toArray()[index]).idle();
 	}

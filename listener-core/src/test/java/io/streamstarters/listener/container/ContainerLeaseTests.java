@@ -164,6 +164,24 @@ class ContainerLeaseTests {
 		assertThat(container.getStatistics().getOverrun()).isZero();
 	}
 
+	@Test
+	void asksForMoreHoweverOftenAMessageComesWhileItsHandlerHangs() {
+		this.fixture.with(ContainerFixture.options(1, 2));
+		startBusy();
+		TestDelivery last = new TestDelivery("a");
+		this.fixture.source().deliver(last);
+		this.fixture.awaitHandled("a");
+		for (int i = 0; i < 10; i++) {
+			last.expire();
+			last = new TestDelivery("a");
+			this.fixture.source().deliver(last);
+		}
+		assertThat(this.fixture.source().demand()).isEqualTo(1);
+		this.busy.countDown();
+		this.fixture.awaitIdle();
+		assertThat(this.fixture.source().demand()).isEqualTo(2);
+	}
+
 	private MessageListenerContainer startBusy() {
 		return this.fixture.start((delivery, attempt, acknowledgment) -> this.busy.await());
 	}

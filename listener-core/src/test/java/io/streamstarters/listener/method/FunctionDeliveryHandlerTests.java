@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.messaging.Message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Functions in the place of listener methods.
@@ -33,6 +34,7 @@ class FunctionDeliveryHandlerTests {
 	void convertsThePayloadAndPassesTheHeadersOn() throws Exception {
 		DeliveryAttempt attempt = handle(Order.class, "{\"product\": \"chair\"}").get(0);
 		assertThat(attempt.failure()).isNull();
+		assertThatIllegalStateException().as("acknowledged").isThrownBy(attempt::ack);
 		assertThat(this.received).singleElement().satisfies((message) -> {
 			assertThat(message.getPayload()).isEqualTo(new Order("chair"));
 			assertThat(message.getHeaders()).containsEntry("source", "shop")
