@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 import io.streamstarters.ensync.EnSyncConnectionException;
@@ -50,6 +51,12 @@ final class Requests {
 
 	/** Not at once: the engine might hand the event to the same subscription. */
 	static final Duration GIVE_BACK_DELAY = Duration.ofSeconds(1);
+
+	/**
+	 * Replies that come back together could go round in the same order for ever, each to
+	 * an instance that it is not for.
+	 */
+	private static final int GIVE_BACK_JITTER_MS = 500;
 
 	private final @Nullable String appId;
 
@@ -214,7 +221,9 @@ final class Requests {
 			acknowledge(event);
 		}
 		else {
-			this.settler.defer(event, GIVE_BACK_DELAY, 0, "A reply to another instance");
+			this.settler.defer(event,
+					GIVE_BACK_DELAY.plusMillis(ThreadLocalRandom.current().nextInt(GIVE_BACK_JITTER_MS)), 0,
+					"A reply to another instance");
 		}
 		return true;
 	}

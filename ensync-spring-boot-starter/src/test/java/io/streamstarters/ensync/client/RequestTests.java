@@ -83,7 +83,7 @@ class RequestTests extends AbstractEngineTests {
 	@Test
 	void aReplyToAnotherInstanceIsGivenBackUntilThatOneGetsIt() throws Exception {
 		EnSyncClient warehouse = peer();
-		List<EnSyncClient> instances = List.of(client("shop"), client("shop"), client("shop"));
+		List<EnSyncClient> instances = List.of(client("shop"), client("shop"));
 		List<CompletableFuture<String>> replies = instances.stream()
 			.map((instance) -> instance.requestAsync(ORDER, recipient(), "{}", LONG))
 			.toList();
@@ -93,7 +93,7 @@ class RequestTests extends AbstractEngineTests {
 		for (CompletableFuture<String> reply : replies) {
 			assertThat(get(reply)).isEqualTo("{\"done\":true}");
 		}
-		await().until(() -> this.server.count("shop", EventState.ACKED) == 3);
+		await().until(() -> this.server.count("shop", EventState.ACKED) == 2);
 	}
 
 	@Test
@@ -102,8 +102,10 @@ class RequestTests extends AbstractEngineTests {
 		shop.subscribe(ORDER, this.listener).request(1);
 		String waitedFor = deliver(id(Instant.now().plusSeconds(30)));
 		await().until(() -> !event(waitedFor).deferrals().isEmpty());
-		assertThat(event(waitedFor).deferrals().get(0))
-			.isEqualTo(new Deferral(Duration.ofSeconds(1), 0, "A reply to another instance"));
+		assertThat(event(waitedFor).deferrals().get(0)).satisfies((deferral) -> {
+			assertThat(deferral.delay()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1500));
+			assertThat(deferral.reason()).isEqualTo("A reply to another instance");
+		});
 		String justOver = deliver(id(Instant.now().minusSeconds(30)));
 		await().until(() -> !event(justOver).deferrals().isEmpty());
 		awaitState(deliver(id(Instant.now().minusSeconds(90))), EventState.ACKED);
