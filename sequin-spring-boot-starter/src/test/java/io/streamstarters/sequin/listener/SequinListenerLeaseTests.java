@@ -80,7 +80,7 @@ class SequinListenerLeaseTests {
 		try (TestListener listener = new TestListener(this.server, 2, 2).holding("slow").start()) {
 			await().until(() -> listener.handled().contains("slow") && listener.delivery("slow").isExpired());
 			this.clock.advance(LEASE);
-			await().until(() -> listener.container().getInFlight() == 2);
+			await().until(() -> listener.container().getStatistics().getRedelivered() == 1);
 			listener.letGoOn("slow");
 			awaitDrained();
 			assertThat(listener.handled()).containsExactly("slow");
