@@ -62,10 +62,9 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 	 * @return the options
 	 */
 	public ContainerOptions toOptions(ListenerAttributes attributes, int defaultMaxInFlight, int defaultBatchSize) {
-		int handlers = firstSet(attributes.concurrency(), this.concurrency);
-		int inFlight = firstSet(attributes.maxInFlight(),
-				(this.maxInFlight != null) ? this.maxInFlight : defaultMaxInFlight);
-		int batchSize = attributes.batch() ? firstSet(attributes.batchSize(), defaultBatchSize) : 1;
+		int handlers = attributes.concurrencyOr(this.concurrency);
+		int inFlight = attributes.maxInFlightOr((this.maxInFlight != null) ? this.maxInFlight : defaultMaxInFlight);
+		int batchSize = attributes.batch() ? attributes.batchSizeOr(defaultBatchSize) : 1;
 		AckMode ackMode = (attributes.ackMode() != null) ? attributes.ackMode() : this.ackMode;
 		return new ContainerOptions(handlers, Math.max(handlers, inFlight), batchSize, ackMode, this.settlementTimeout,
 				attributes.rateLimit(), this.autoStartup && attributes.autoStartup(), this.shutdownTimeout,
@@ -82,10 +81,6 @@ public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @Def
 	public ListenerObservations toObservations(ObservationRegistry registry,
 			@Nullable ListenerObservationConvention convention) {
 		return new ListenerObservations(this.observationEnabled ? registry : ObservationRegistry.NOOP, convention);
-	}
-
-	private static int firstSet(int value, int other) {
-		return (value > 0) ? value : other;
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -229,11 +228,6 @@ final class ContainerRun implements DeliverySource.Receiver {
 		return this.caller.call(attempts);
 	}
 
-	private static Throwable unwrap(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : null;
-		return (cause != null) ? cause : failure;
-	}
-
 	/** Those of the messages that can be handled. What becomes of the others is done. */
 	private List<DeliveryAttempt> begin(List<InHand> batch) {
 		List<DeliveryAttempt> attempts = new ArrayList<>(batch.size());
@@ -389,7 +383,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 		settled.whenComplete((answer, failure) -> {
 			if (failure != null) {
 				logger.warn("Listener '{}' could not settle {}, which comes again: {}", this.id, delivery.id(),
-						unwrap(failure).getMessage());
+						Failures.unwrap(failure).getMessage());
 			}
 			release();
 		});

@@ -3,6 +3,7 @@ package io.streamstarters.listener.container;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 import io.streamstarters.listener.DeadLetterPublisher;
@@ -95,6 +96,12 @@ final class Failures {
 			this.services.publish(new DeadLetteredEvent(failure));
 			return Settlement.ack();
 		});
+	}
+
+	/** What failed, without what a stage puts around it. */
+	static Throwable unwrap(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : null;
+		return (cause != null) ? cause : failure;
 	}
 
 }

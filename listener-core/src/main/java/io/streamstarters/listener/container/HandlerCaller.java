@@ -2,7 +2,6 @@ package io.streamstarters.listener.container;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -102,9 +101,10 @@ final class HandlerCaller {
 		AtomicBoolean first = new AtomicBoolean(true);
 		try {
 			later.whenComplete((result, failure) -> {
-				outcome.complete(unwrap(failure));
+				Throwable cause = (failure != null) ? Failures.unwrap(failure) : null;
+				outcome.complete(cause);
 				if (!first.getAndSet(false)) {
-					this.goOn.accept(() -> concludeLater(attempts, observation, unwrap(failure)));
+					this.goOn.accept(() -> concludeLater(attempts, observation, cause));
 				}
 			});
 		}
@@ -117,10 +117,6 @@ final class HandlerCaller {
 		}
 		concludeLater(attempts, observation, outcome.join());
 		return false;
-	}
-
-	private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private void concludeLater(List<DeliveryAttempt> attempts, ListenerObservation observation,

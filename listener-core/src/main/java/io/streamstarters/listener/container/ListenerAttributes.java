@@ -46,4 +46,35 @@ public record ListenerAttributes(boolean autoStartup, int concurrency, int maxIn
 		return NONE;
 	}
 
+	/**
+	 * How many deliveries at once.
+	 * @param other how many where the listener does not say
+	 * @return 1 or more
+	 */
+	public int concurrencyOr(int other) {
+		return firstSet(this.concurrency, other);
+	}
+
+	/**
+	 * How many deliveries in hand.
+	 * @param other how many where the listener does not say
+	 * @return 1 or more
+	 */
+	public int maxInFlightOr(int other) {
+		return firstSet(this.maxInFlight, other);
+	}
+
+	/**
+	 * How many messages in a batch.
+	 * @param other how many where the listener does not say
+	 * @return 1 or more
+	 */
+	public int batchSizeOr(int other) {
+		return firstSet(this.batchSize, other);
+	}
+
+	private static int firstSet(int value, int other) {
+		return (value > 0) ? value : other;
+	}
+
 }

@@ -173,9 +173,8 @@ public final class SequinAutoConfiguration {
 	 * batches, or a list a handler.
 	 */
 	private static ContainerOptions options(ListenerAttributes attributes, SequinProperties properties) {
-		int batchSize = (attributes.batchSize() > 0) ? attributes.batchSize() : properties.polling().batchSize();
-		int concurrency = (attributes.concurrency() > 0) ? attributes.concurrency()
-				: properties.listener().concurrency();
+		int batchSize = attributes.batchSizeOr(properties.polling().batchSize());
+		int concurrency = attributes.concurrencyOr(properties.listener().concurrency());
 		return properties.listener()
 			.toOptions(attributes, batchSize * (attributes.batch() ? Math.max(2, concurrency) : 2), batchSize);
 	}

@@ -134,7 +134,7 @@ public final class SequinListenerContainerFactory {
 
 	/** No fewer messages are fetched at once than the handler takes. */
 	private PollingOptions polling(ListenerAttributes attributes, ContainerOptions options) {
-		int batchSize = (attributes.batchSize() > 0) ? attributes.batchSize() : this.polling.batchSize();
+		int batchSize = attributes.batchSizeOr(this.polling.batchSize());
 		return this.polling
 			.withBatchSize(Math.min(Math.max(batchSize, options.batchSize()), SequinLimits.MAX_BATCH_SIZE));
 	}
