@@ -2,8 +2,8 @@ package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.sequin.ChangeEvent;
@@ -19,24 +19,41 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.util.Assert;
 
 /**
- * A received message of either generation.
- *
- * @param source the message: a {@code SequinMessage<String>} or a {@link SinkMessage}
- * @param id its identity
- * @param payload text for the listener
- * @param headers what came with it
- * @param orderingKey what keeps messages in order, null where the data does not tell
- * @param ackId the id that settles it
- * @param lease until when it is this application's alone
- * @param acceptsLateAck whether it can be acknowledged after that
- * @param failure why it cannot be read, null if it can
+ * A received message of either generation. What the handler needs of it is made when it
+ * is first asked for, by the handler's thread: the one that received it has others to
+ * receive.
  */
-record SequinDelivery(Object source, String id, Object payload, Map<String, Object> headers,
-		@Nullable String orderingKey, String ackId, Lease lease, boolean acceptsLateAck,
-		@Nullable Exception failure) implements Delivery {
+final class SequinDelivery implements Delivery {
 
 	/** Cannot be part of a name or a text in Postgres. */
 	private static final String SEPARATOR = "\0";
+
+	private final Object source;
+
+	private final String id;
+
+	private final @Nullable String orderingKey;
+
+	private final String ackId;
+
+	private final Lease lease;
+
+	private final boolean acceptsLateAck;
+
+	private final Supplier<Content> contentReader;
+
+	private volatile @Nullable Content content;
+
+	private SequinDelivery(Object source, String id, @Nullable String orderingKey, String ackId, Lease lease,
+			boolean acceptsLateAck, Supplier<Content> contentReader) {
+		this.source = source;
+		this.id = id;
+		this.orderingKey = orderingKey;
+		this.ackId = ackId;
+		this.lease = lease;
+		this.acceptsLateAck = acceptsLateAck;
+		this.contentReader = contentReader;
+	}
 
 	/**
 	 * A message of a stream. Its identity is key, sequence number and time of insertion:
@@ -46,6 +63,11 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 	static SequinDelivery of(SequinMessage<String> message, String consumer, Lease lease) {
 		String ackId = message.ackId();
 		Assert.state(ackId != null, "A received message has an ack id");
+		return new SequinDelivery(message, message.key() + "@" + message.seq() + "@" + message.insertedAt(),
+				message.key(), ackId, lease, false, () -> read(message, consumer, ackId));
+	}
+
+	private static Content read(SequinMessage<String> message, String consumer, String ackId) {
 		Map<String, Object> headers = new LinkedHashMap<>();
 		headers.put(SequinHeaders.STREAM, message.stream());
 		headers.put(SequinHeaders.CONSUMER, consumer);
@@ -58,9 +80,7 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 		if (envelope != null) {
 			headers.put(SequinHeaders.HEADERS, envelope.headers());
 		}
-		return new SequinDelivery(message, message.key() + "@" + message.seq() + "@" + message.insertedAt(),
-				(envelope != null) ? envelope.data() : message.data(), headers, message.key(), ackId, lease, false,
-				null);
+		return new Content((envelope != null) ? envelope.data() : message.data(), headers, null);
 	}
 
 	/**
@@ -68,17 +88,20 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 	 * does no harm.
 	 */
 	static SequinDelivery of(SinkMessage message, Lease lease) {
+		return new SequinDelivery(message, message.id(), message.isChange() ? orderingKey(message.data()) : null,
+				message.ackId(), lease, true, () -> read(message));
+	}
+
+	private static Content read(SinkMessage message) {
 		Map<String, Object> headers = new LinkedHashMap<>();
 		headers.put(SequinHeaders.SINK, message.sink());
 		headers.put(SequinHeaders.ACK_ID, message.ackId());
 		JsonNode payload = message.data();
-		String orderingKey = null;
 		Exception failure = null;
 		try {
 			if (message.isChange()) {
 				ChangeEvent<JsonNode> change = message.change();
 				describe(change, headers);
-				orderingKey = orderingKey(change.metadata());
 				payload = change.record();
 			}
 		}
@@ -87,8 +110,7 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 			failure = new UnreadableMessageException("The change of the sink `" + message.sink() + "` cannot be read: "
 					+ ex.getClass().getSimpleName() + ".");
 		}
-		return new SequinDelivery(message, message.id(), payload.toString(), headers, orderingKey, message.ackId(),
-				lease, true, failure);
+		return new Content(payload.toString(), headers, failure);
 	}
 
 	private static void describe(ChangeEvent<JsonNode> change, Map<String, Object> headers) {
@@ -111,21 +133,83 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 		}
 	}
 
-	private static @Nullable String orderingKey(ChangeMetadata metadata) {
-		List<String> primaryKey = metadata.recordPks();
-		return primaryKey.isEmpty() ? null : metadata.tableSchema() + SEPARATOR + metadata.tableName() + SEPARATOR
-				+ String.join(SEPARATOR, primaryKey);
+	/** The row, null where the data does not tell. */
+	private static @Nullable String orderingKey(JsonNode change) {
+		JsonNode metadata = change.path("metadata");
+		JsonNode primaryKey = metadata.path("record_pks");
+		if (primaryKey.isEmpty()) {
+			return null;
+		}
+		StringBuilder key = new StringBuilder(metadata.path("table_schema").stringValue()).append(SEPARATOR)
+			.append(metadata.path("table_name").stringValue());
+		primaryKey.forEach(
+				(column) -> key.append(SEPARATOR).append(column.isString() ? column.stringValue() : column.toString()));
+		return key.toString();
+	}
+
+	private Content content() {
+		Content content = this.content;
+		if (content == null) {
+			content = this.contentReader.get();
+			this.content = content;
+		}
+		return content;
+	}
+
+	/** The message: a {@code SequinMessage<String>} or a {@link SinkMessage}. */
+	Object source() {
+		return this.source;
+	}
+
+	/** The id that settles it. */
+	String ackId() {
+		return this.ackId;
+	}
+
+	/** Until when it is this application's alone. */
+	Lease lease() {
+		return this.lease;
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public @Nullable String orderingKey() {
+		return this.orderingKey;
+	}
+
+	@Override
+	public Object payload() {
+		return content().payload();
+	}
+
+	@Override
+	public Map<String, Object> headers() {
+		return content().headers();
+	}
+
+	@Override
+	public @Nullable Exception failure() {
+		return content().failure();
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public Map<String, String> publishedHeaders() {
-		return (Map<String, String>) this.headers.getOrDefault(SequinHeaders.HEADERS, Map.of());
+		return (Map<String, String>) headers().getOrDefault(SequinHeaders.HEADERS, Map.of());
 	}
 
 	@Override
 	public Duration timeLeft() {
 		return this.lease.left();
+	}
+
+	@Override
+	public boolean acceptsLateAck() {
+		return this.acceptsLateAck;
 	}
 
 	/**
@@ -134,6 +218,17 @@ record SequinDelivery(Object source, String id, Object payload, Map<String, Obje
 	@Override
 	public String toString() {
 		return this.source.toString();
+	}
+
+	/**
+	 * What the handler gets.
+	 *
+	 * @param payload text for the listener
+	 * @param headers what came with it
+	 * @param failure why it cannot be read, null if it can
+	 */
+	private record Content(Object payload, Map<String, Object> headers, @Nullable Exception failure) {
+
 	}
 
 }

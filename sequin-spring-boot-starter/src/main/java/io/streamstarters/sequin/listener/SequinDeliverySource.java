@@ -254,6 +254,11 @@ final class SequinDeliverySource implements DeliverySource {
 	}
 
 	private void pollAgain(Duration pause) {
+		if (pause.isZero() && !this.stopping && !this.paused && isWorthACall()) {
+			this.activity.set(Activity.PAUSE);
+			poll();
+			return;
+		}
 		this.activity.set(Activity.NONE);
 		if (this.stopping) {
 			this.idle.complete(null);
