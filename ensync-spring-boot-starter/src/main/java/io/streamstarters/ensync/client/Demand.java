@@ -26,29 +26,40 @@ final class Demand {
 		if (count < 1) {
 			throw new IllegalArgumentException("At least one event must be requested");
 		}
+		EventStream stream;
+		int more;
 		this.lock.lock();
 		try {
 			int before = this.outstanding;
 			this.outstanding = (int) Math.min(Integer.MAX_VALUE, (long) before + count);
-			if (this.stream != null && this.outstanding > before) {
-				this.stream.request(this.outstanding - before);
-			}
+			stream = this.stream;
+			more = this.outstanding - before;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		ask(stream, more);
 	}
 
 	void attach(EventStream stream) {
+		int wanted;
 		this.lock.lock();
 		try {
 			this.stream = stream;
-			if (this.outstanding > 0) {
-				stream.request(this.outstanding);
-			}
+			wanted = this.outstanding;
 		}
 		finally {
 			this.lock.unlock();
+		}
+		ask(stream, wanted);
+	}
+
+	/**
+	 * Not under the lock: some streams deliver at once, on this thread.
+	 */
+	private static void ask(@Nullable EventStream stream, int count) {
+		if (stream != null && count > 0) {
+			stream.request(count);
 		}
 	}
 
@@ -68,29 +79,29 @@ final class Demand {
 		this.lock.lock();
 		try {
 			this.paused = paused;
-			if (!paused) {
-				askAgain();
-			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+		if (!paused) {
+			askAgain();
 		}
 	}
 
 	/** Asks for other events in the place of those that the listener did not get. */
 	void askAgain() {
+		EventStream stream;
+		int count;
 		this.lock.lock();
 		try {
-			int count = this.withheld;
-			// Before they are asked for: some streams deliver at once, on this thread.
+			stream = this.stream;
+			count = this.withheld;
 			this.withheld = 0;
-			if (this.stream != null && count > 0) {
-				this.stream.request(count);
-			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+		ask(stream, count);
 	}
 
 	/** Decides about one event that has come. */
