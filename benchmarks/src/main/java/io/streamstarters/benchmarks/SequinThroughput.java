@@ -193,7 +193,7 @@ public final class SequinThroughput {
 				}
 				// Until polls have come to their longest pause, and the compiler to its
 				// end.
-				Thread.sleep(10_000);
+				Thread.sleep(60_000);
 				SequinOperation receive = sink ? SequinOperation.SINK_RECEIVE : SequinOperation.RECEIVE;
 				printCpuTime("100 listeners of " + (sink ? "sinks" : "streams"), () -> server.calls(receive));
 				applications.forEach(ConfigurableApplicationContext::close);
