@@ -53,7 +53,9 @@ public final class Applications implements AutoCloseable {
 	}
 
 	public Applications(UnaryOperator<EnSyncServerBuilder> settings) {
-		this.server = settings.apply(EnSyncServer.builder().app("shop").app("warehouse").clock(this.clock)).start();
+		this.server = settings
+			.apply(EnSyncServer.builder().firstBlock(0).app("shop").app("warehouse").clock(this.clock))
+			.start();
 		this.engine = EnSyncEngine.create(this.server.url(), EnSyncEngineOptions.defaults());
 		this.shop = client("shop");
 	}

@@ -46,7 +46,8 @@ abstract class AbstractEngineTests {
 	}
 
 	AbstractEngineTests(EnSyncServerBuilder server, Function<EnSyncServer, String> url) {
-		this.server = server.app("shop").app("warehouse").start();
+		// With the block that is easily taken for none.
+		this.server = server.firstBlock(0).app("shop").app("warehouse").start();
 		this.url = url.apply(this.server);
 		this.engine = EnSyncEngine.create(this.url, this.options.build());
 	}

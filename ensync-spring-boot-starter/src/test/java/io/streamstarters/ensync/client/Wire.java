@@ -11,11 +11,13 @@ enum Wire {
 
 	EVENTS, MESSAGES, WEBSOCKET;
 
+	/** With the block that is easily taken for none. */
 	EnSyncServerBuilder server() {
+		EnSyncServerBuilder server = EnSyncServer.builder().firstBlock(0);
 		return switch (this) {
-			case EVENTS -> EnSyncServer.builder().dialects(Dialect.EVENTS);
-			case MESSAGES -> EnSyncServer.builder().dialects(Dialect.MESSAGES);
-			case WEBSOCKET -> EnSyncServer.builder().webSocket();
+			case EVENTS -> server.dialects(Dialect.EVENTS);
+			case MESSAGES -> server.dialects(Dialect.MESSAGES);
+			case WEBSOCKET -> server.webSocket();
 		};
 	}
 

@@ -34,6 +34,8 @@ public final class EnSyncServerBuilder {
 
 	private final Map<Dialect, ReplayForm> replayForms = new EnumMap<>(Dialect.class);
 
+	private long firstBlock = 1;
+
 	private int unsettledPerSession = 1;
 
 	private int settledEventsKept = 10_000;
@@ -172,6 +174,18 @@ public final class EnSyncServerBuilder {
 	}
 
 	/**
+	 * The partition block of the first event of each name that an app gets; the next one
+	 * is one more.
+	 * @param block the block, 1 by default: some of the official SDKs take 0 for none and
+	 * never acknowledge such an event
+	 * @return this
+	 */
+	public EnSyncServerBuilder firstBlock(long block) {
+		this.firstBlock = block;
+		return this;
+	}
+
+	/**
 	 * How many unsettled events a session may have for each name or pattern it subscribed
 	 * to.
 	 * @param events the number, 1 by default; 0 for no limit but the stream's own flow
@@ -233,9 +247,9 @@ public final class EnSyncServerBuilder {
 		// A clock that a test moves tells by itself when it was moved.
 		Alarm alarm = (clock != null) ? (time, action) -> {
 		} : timer;
-		EventBroker broker = new EventBroker(
-				new BrokerSettings(List.copyOf(this.apps.values()), this.unsettledPerSession, this.settledEventsKept,
-						this.sessionTimeout, (clock != null) ? clock : Clock.systemUTC(), alarm));
+		EventBroker broker = new EventBroker(new BrokerSettings(List.copyOf(this.apps.values()), this.firstBlock,
+				this.unsettledPerSession, this.settledEventsKept, this.sessionTimeout,
+				(clock != null) ? clock : Clock.systemUTC(), alarm));
 		if (clock != null) {
 			clock.onMove(broker::tick);
 		}

@@ -121,9 +121,6 @@ final class EventBroker {
 	void discard(String clientId, String idem, String name, String reason) {
 		run(() -> {
 			this.state.session(clientId);
-			if (reason.isBlank()) {
-				throw new RefusedException("MISSING_REASON: a reason is required");
-			}
 			StoredEvent event = this.state.held(clientId, idem, name);
 			event.setDiscardReason(reason);
 			this.state.settle(event, EventState.DISCARDED);

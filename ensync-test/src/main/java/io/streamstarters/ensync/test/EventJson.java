@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.test;
 
+import io.streamstarters.ensync.protocol.Dialect;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,16 +25,19 @@ final class EventJson {
 	}
 
 	/**
-	 * The message under the names of the gRPC protocol. Readers are strict here: metadata
-	 * is a string, and no further field is welcome.
+	 * A replay under the names of the gRPC protocol. Readers are strict here: metadata is
+	 * a string, and no further field is welcome.
 	 */
-	static String message(EventData event) {
+	static String message(EventBroker.Replayed replayed, Dialect dialect) {
+		EventData event = replayed.event();
+		JsonNode metadata = replayedMetadata(replayed);
+		String prefix = (dialect == Dialect.EVENTS) ? "event" : "message";
 		return mapper.createObjectNode()
-			.put("message_idem", event.idem())
-			.put("message_name", event.name())
+			.put(prefix + "_idem", event.idem())
+			.put(prefix + "_name", event.name())
 			.put("payload", event.payload())
 			.put("partition_block", event.block())
-			.put("metadata", event.metadata())
+			.put("metadata", metadata.isObject() ? metadata.toString() : event.metadata())
 			.put("sender", event.sender())
 			.toString();
 	}
@@ -51,6 +55,10 @@ final class EventJson {
 	 * A replay over WebSocket: a delivery that says that it is none.
 	 */
 	static String replay(EventBroker.Replayed replayed) {
+		return delivery(replayed.event(), replayedMetadata(replayed));
+	}
+
+	private static JsonNode replayedMetadata(EventBroker.Replayed replayed) {
 		JsonNode metadata = metadata(replayed.event());
 		if (metadata instanceof ObjectNode object) {
 			ObjectNode internal = (object.get("$internal") instanceof ObjectNode present) ? present
@@ -60,7 +68,7 @@ final class EventJson {
 				.put("replayTimestamp", replayed.time().toEpochMilli())
 				.put("wasAcknowledged", replayed.acknowledged());
 		}
-		return delivery(replayed.event(), metadata);
+		return metadata;
 	}
 
 	private static String delivery(EventData event, JsonNode metadata) {

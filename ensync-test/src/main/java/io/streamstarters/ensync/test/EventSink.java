@@ -30,7 +30,13 @@ interface EventSink {
 	void deliver(EventData event);
 
 	/**
-	 * The subscription is over because its client said so.
+	 * The client has unsubscribed. What the events came on stays until the client ends it
+	 * too: some clients take its end for a loss, and subscribe again.
+	 */
+	void unsubscribed();
+
+	/**
+	 * The client has subscribed again, and gets its events elsewhere from now on.
 	 */
 	void release();
 

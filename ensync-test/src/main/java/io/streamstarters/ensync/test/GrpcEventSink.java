@@ -34,6 +34,10 @@ final class GrpcEventSink implements EventSink {
 	}
 
 	@Override
+	public void unsubscribed() {
+	}
+
+	@Override
 	public void release() {
 		end(Status.OK);
 	}

@@ -251,7 +251,7 @@ final class GrpcService {
 
 	private UnsubscribeResponse unsubscribe(UnsubscribeRequest request) {
 		EventSink sink = this.broker.unsubscribe(request.getClientId(), request.getMessageName());
-		sink.release();
+		sink.unsubscribed();
 		return UnsubscribeResponse.newBuilder().setSuccess(true).setMessage("unsubscribed").build();
 	}
 
@@ -278,12 +278,12 @@ final class GrpcService {
 	}
 
 	private ReplayResponse replay(ReplayRequest request, Dialect dialect) {
-		EventData event = this.broker.replay(request.getClientId(), request.getMessageIdem(), request.getMessageName())
-			.event();
+		EventBroker.Replayed replayed = this.broker.replay(request.getClientId(), request.getMessageIdem(),
+				request.getMessageName());
 		return ReplayResponse.newBuilder()
 			.setSuccess(true)
 			.setMessage("replayed")
-			.setMessageData(Objects.requireNonNull(this.replayForms.get(dialect)).data(event, dialect))
+			.setMessageData(Objects.requireNonNull(this.replayForms.get(dialect)).data(replayed, dialect))
 			.build();
 	}
 

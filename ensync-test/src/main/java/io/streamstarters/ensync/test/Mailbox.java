@@ -26,6 +26,8 @@ final class Mailbox {
 	/** Only names that have something pending, each in the order of publishing. */
 	private final Map<String, NavigableMap<Long, StoredEvent>> pending = new HashMap<>();
 
+	private final long firstBlock;
+
 	private final Map<String, Long> nextBlocks = new HashMap<>();
 
 	private final Map<EventState, Long> counts = new EnumMap<>(EventState.class);
@@ -35,8 +37,9 @@ final class Mailbox {
 
 	private long nextSequence;
 
-	Mailbox(EnSyncApp app) {
+	Mailbox(EnSyncApp app, long firstBlock) {
 		this.app = app;
+		this.firstBlock = firstBlock;
 	}
 
 	EnSyncApp app() {
@@ -45,7 +48,7 @@ final class Mailbox {
 
 	StoredEvent add(String name, String sender, String payload, String metadata, @Nullable String payloadMetadata,
 			Instant loggedAt) {
-		long block = this.nextBlocks.merge(name, 1L, Long::sum) - 1;
+		long block = this.nextBlocks.merge(name, this.firstBlock + 1, (next, first) -> next + 1) - 1;
 		EventData data = new EventData(UUID.randomUUID().toString(), name, block, sender, payload, metadata,
 				payloadMetadata, loggedAt);
 		StoredEvent event = new StoredEvent(this.nextSequence++, this, data);

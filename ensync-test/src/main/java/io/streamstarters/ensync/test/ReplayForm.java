@@ -25,17 +25,18 @@ public enum ReplayForm {
 	DECODED_ENVELOPE,
 
 	/**
-	 * The message as a JSON object with the protocol's field names, where metadata is a
-	 * string.
+	 * The message as a JSON object with the field names of the caller's dialect, where
+	 * metadata is a string.
 	 */
 	MESSAGE;
 
-	String data(EventData event, Dialect dialect) {
+	String data(EventBroker.Replayed replayed, Dialect dialect) {
+		String envelope = replayed.event().payload();
 		return switch (this) {
-			case BY_DIALECT -> ((dialect == Dialect.EVENTS) ? ENVELOPE : MESSAGE).data(event, dialect);
-			case ENVELOPE -> event.payload();
-			case DECODED_ENVELOPE -> decode(event.payload());
-			case MESSAGE -> EventJson.message(event);
+			case BY_DIALECT -> ((dialect == Dialect.EVENTS) ? ENVELOPE : MESSAGE).data(replayed, dialect);
+			case ENVELOPE -> envelope;
+			case DECODED_ENVELOPE -> decode(envelope);
+			case MESSAGE -> EventJson.message(replayed, dialect);
 		};
 	}
 

@@ -27,6 +27,7 @@ final class ServerArguments {
 			  --ws-port <port>                 port for WebSocket, 8082 by default; 0 for a free one
 			  --ws-delivery-delay <ms>         how long after the answer to a subscription over WebSocket
 			                                   its first event may come, 100 by default
+			  --first-block <number>           partition block of the first event of each name, 1 by default
 			  --replay-form <form>             data of gRPC replays: by-dialect (the default), envelope,
 			                                   decoded-envelope or message
 			  --help                           print this
@@ -59,13 +60,14 @@ final class ServerArguments {
 				case "--ws-port" -> builder.webSocketPort(port(option, remaining));
 				case "--ws-delivery-delay" ->
 					builder.webSocketDeliveryDelay(Duration.ofMillis(milliseconds(option, remaining)));
+				case "--first-block" -> builder.firstBlock(block(option, remaining));
 				case "--replay-form" -> builder.replayForm(replayForm(option, remaining));
 				case "--app" -> {
 					builder.app(app(value(option, remaining)));
 					hasApp = true;
 				}
 				default -> throw new IllegalArgumentException(
-						"Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --replay-form and --help are understood, "
+						"Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --first-block, --replay-form and --help are understood, "
 								+ "each with a space before its value.");
 			}
 		}
@@ -96,6 +98,14 @@ final class ServerArguments {
 			throw new IllegalArgumentException(option + " must be milliseconds, from 0 to 999999.");
 		}
 		return Integer.parseInt(value);
+	}
+
+	private static long block(String option, Iterator<String> remaining) {
+		String value = value(option, remaining);
+		if (!value.matches("\\d{1,18}")) {
+			throw new IllegalArgumentException(option + " must be a number, 0 or more.");
+		}
+		return Long.parseLong(value);
 	}
 
 	private static ReplayForm replayForm(String option, Iterator<String> remaining) {

@@ -60,6 +60,11 @@ final class WebSocketEventSink implements EventSink {
 	}
 
 	@Override
+	public void unsubscribed() {
+		release();
+	}
+
+	@Override
 	public void release() {
 		this.connection.forget(this);
 	}

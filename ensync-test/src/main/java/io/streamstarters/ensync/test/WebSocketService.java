@@ -139,7 +139,7 @@ final class WebSocketService {
 
 	private String unsubscribe(Command command) {
 		String name = command.required("EVENT_NAME");
-		this.broker.unsubscribe(clientId(command), name).release();
+		this.broker.unsubscribe(clientId(command), name).unsubscribed();
 		return "+PASS:UNSUBSCRIBED;EVENT_NAME=" + name;
 	}
 
@@ -167,7 +167,13 @@ final class WebSocketService {
 
 	private String discard(Command command) {
 		String idem = idem(command);
-		this.broker.discard(clientId(command), idem, command.get("EVENT_NAME"), command.get("REASON"));
+		String reason = command.get("REASON");
+		if (reason.isBlank()) {
+			// Over gRPC it may be empty, as it is in all SDKs unless their user gives
+			// one.
+			throw new RefusedException("MISSING_REASON: a reason is required");
+		}
+		this.broker.discard(clientId(command), idem, command.get("EVENT_NAME"), reason);
 		return "+PASS:DISCARDED;IDEM=" + idem;
 	}
 

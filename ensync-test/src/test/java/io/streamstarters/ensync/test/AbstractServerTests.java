@@ -33,8 +33,9 @@ abstract class AbstractServerTests {
 		return server(EnSyncServer.builder().unsettledPerSession(window));
 	}
 
+	/** With the block that is easily taken for none. */
 	EnSyncServer server(EnSyncServerBuilder builder) {
-		return closeLater(builder.app("shop").app("warehouse").start());
+		return closeLater(builder.firstBlock(0).app("shop").app("warehouse").start());
 	}
 
 	<T extends AutoCloseable> T closeLater(T resource) {

@@ -48,6 +48,19 @@ class ServerArgumentsTests extends AbstractServerTests {
 	}
 
 	@Test
+	void blocksBeginWithOneOrWhereTheyAreToldTo() {
+		EnSyncServer usual = start("shop");
+		usual.deliverRaw("shop", "a", "payload", "{}");
+		usual.deliverRaw("shop", "a", "payload", "{}");
+		assertThat(usual.events("shop")).extracting(ReceivedEvent::block).containsExactly(1L, 2L);
+		EnSyncServer told = closeLater(
+				ServerArguments.parse("--grpc-port", "0", "--ws-port", "0", "--app", "shop", "--first-block", "0")
+					.start());
+		told.deliverRaw("shop", "a", "payload", "{}");
+		assertThat(told.events("shop")).extracting(ReceivedEvent::block).containsExactly(0L);
+	}
+
+	@Test
 	void firstEventWaitsAsLongAsWasAskedFor() {
 		EnSyncServer server = closeLater(ServerArguments
 			.parse("--grpc-port", "0", "--ws-port", "0", "--app", "shop", "--ws-delivery-delay", "999999")
@@ -70,12 +83,13 @@ class ServerArgumentsTests extends AbstractServerTests {
 					--app shop --ws-port -1         | --ws-port must be a port, from 0 to 65535.
 					--app shop --ws-delivery-delay x | --ws-delivery-delay must be milliseconds, from 0 to 999999.
 					--app shop --ws-delivery-delay   | There is no value after --ws-delivery-delay.
+					--app shop --first-block x       | --first-block must be a number, 0 or more.
 					--app shop --replay-form json    | --replay-form must be by-dialect, envelope, decoded-envelope or message.
 					--app shop=secret               | --app must be <name> or <name>=<appKey>:<secretKey>.
 					--app shop=key:%%secret         | The secret key of --app must be base64.
 					--app shop=key:c2VjcmV0         | The public key must have 32 bytes.
 					--app shop --app shop           | There is another app with the name or keys of 'shop'.
-					--app=shop                      | Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --replay-form and --help are understood, each with a space before its value.
+					--app=shop                      | Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --first-block, --replay-form and --help are understood, each with a space before its value.
 					""")
 	void badArgumentIsToldInOneSentence(String arguments, String sentence) {
 		assertThatIllegalArgumentException()

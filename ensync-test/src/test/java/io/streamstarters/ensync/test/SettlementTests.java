@@ -187,13 +187,12 @@ class SettlementTests extends AbstractServerTests {
 	}
 
 	@Test
-	void discardNeedsAReason() {
+	void discardNeedsNoReason() {
 		RawStream stream = this.warehouse.subscribe("a");
 		publish(this.server, "a", 1);
 		DiscardResponse response = this.warehouse.discard(stream.next(), "");
-		assertThat(response.getSuccess()).isFalse();
-		assertThat(response.getMessage()).startsWith("MISSING_REASON");
-		assertThat(states(this.server)).containsExactly(EventState.DELIVERED);
+		assertThat(response.getSuccess()).isTrue();
+		assertThat(states(this.server)).containsExactly(EventState.DISCARDED);
 	}
 
 	@Test
@@ -207,11 +206,20 @@ class SettlementTests extends AbstractServerTests {
 
 	@Test
 	void replayInTheMessagesDialectIsTheMessageAsJson() {
-		String idem = this.server.deliverRaw("warehouse", "a", "payload", "{\"text\":\"tab\t\\\\ ü\"}");
+		String idem = this.server.deliverRaw("warehouse", "a", "payload", "{\"n\":1.10}");
 		ReplayResponse response = this.warehouse.replay(idem, "a");
 		assertThat(response.getMessageData()).isEqualTo("{\"message_idem\":\"" + idem + "\",\"message_name\":\"a\","
 				+ "\"payload\":\"payload\",\"partition_block\":0,"
-				+ "\"metadata\":\"{\\\"text\\\":\\\"tab\\t\\\\\\\\ ü\\\"}\",\"sender\":\"\"}");
+				+ "\"metadata\":\"{\\\"n\\\":1.10,\\\"$internal\\\":{\\\"replay_info\\\":{"
+				+ "\\\"isReplayed\\\":true,\\\"replayTimestamp\\\":" + this.clock.instant().toEpochMilli()
+				+ ",\\\"wasAcknowledged\\\":false}}}\",\"sender\":\"\"}");
+	}
+
+	@Test
+	void replayedMetadataThatIsNoJsonIsAsItCame() {
+		String idem = this.server.deliverRaw("warehouse", "a", "payload", "{\"text\":\"tab\t\\ ü\"}");
+		assertThat(this.warehouse.replay(idem, "a").getMessageData())
+			.contains("\"metadata\":\"{\\\"text\\\":\\\"tab\\t\\\\ ü\\\"}\",");
 	}
 
 	@ParameterizedTest
@@ -221,7 +229,9 @@ class SettlementTests extends AbstractServerTests {
 		assertThat(replay(ReplayForm.ENVELOPE, dialect, payload)).isEqualTo(payload);
 		assertThat(replay(ReplayForm.DECODED_ENVELOPE, dialect, payload)).isEqualTo("{\"nonce\":\"x\"}");
 		assertThat(replay(ReplayForm.DECODED_ENVELOPE, dialect, "no base64")).isEqualTo("no base64");
-		assertThat(replay(ReplayForm.MESSAGE, dialect, payload)).startsWith("{\"message_idem\":");
+		assertThat(replay(ReplayForm.MESSAGE, dialect, payload))
+			.startsWith((dialect == Dialect.EVENTS) ? "{\"event_idem\":" : "{\"message_idem\":")
+			.contains((dialect == Dialect.EVENTS) ? ",\"event_name\":\"a\"," : ",\"message_name\":\"a\",");
 	}
 
 	private String replay(ReplayForm form, Dialect dialect, String payload) {
