@@ -99,6 +99,10 @@ final class Session {
 		return this.wire.subscribe(eventName, listener);
 	}
 
+	boolean confirmsSubscriptions() {
+		return this.wire.confirmsSubscriptions();
+	}
+
 	boolean isOpen() {
 		return !this.end.isDone();
 	}

@@ -151,7 +151,9 @@ final class SubscriptionConnection {
 			this.lock.unlock();
 		}
 		session.keepAlive(this::provedGood);
-		this.timer.schedule(this.options.subscribeGrace(), () -> subscribed(attempt));
+		if (!session.confirmsSubscriptions()) {
+			this.timer.schedule(this.options.subscribeGrace(), () -> subscribed(attempt));
+		}
 	}
 
 	private void provedGood() {

@@ -33,6 +33,14 @@ public interface TransportSession {
 	EventStream subscribe(String eventName, EventStream.Listener listener);
 
 	/**
+	 * Whether the engine says when a subscription stands, before any event comes.
+	 * @return whether {@link EventStream.Listener#onOpen} is sure to be told then
+	 */
+	default boolean confirmsSubscriptions() {
+		return false;
+	}
+
+	/**
 	 * Ends a subscription.
 	 * @param eventName name or pattern as it was subscribed
 	 * @return completes when the engine has done so

@@ -15,6 +15,8 @@ import io.streamstarters.listener.method.ResultHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Publishes what a listener method returns to the sender of the event. Where the event
@@ -61,7 +63,27 @@ final class ReplyPublisher implements ResultHandler {
 		}
 		Map<String, ?> metadata = (correlationId != null)
 				? Map.of("headers", Map.of(RequestHeaders.CORRELATION_ID, correlationId)) : Map.of();
-		return this.operations.publishAsync(replyName, List.of(event.sender()), result, metadata);
+		return this.operations.publishAsync(replyName, List.of(event.sender()), json(result), metadata);
+	}
+
+	/**
+	 * Text is taken for JSON where it is. What has succeeded must not be done again
+	 * because it has answered in plain words.
+	 */
+	private static Object json(Object result) {
+		if (!(result instanceof CharSequence text)) {
+			return result;
+		}
+		return isJson(text.toString()) ? text : JsonMapper.shared().writeValueAsString(text.toString());
+	}
+
+	private static boolean isJson(String text) {
+		try {
+			return !JsonMapper.shared().readTree(text).isMissingNode();
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
 	}
 
 	/** All of it is what others have sent, so that no sentence repeats it. */

@@ -63,6 +63,16 @@ class ReplyTests {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "pong | \"pong\"", "say \"hi\" | \"say \\\"hi\\\"\"",
+			"{\"a\":1} | {\"a\":1}", "1 2 | \"1 2\"", "`` | \"\"" })
+	void textIsTakenForJsonOnlyWhereItIsJson(String text, String reply) {
+		this.applications.start(Replying.class).getBean(Replying.class).text = text;
+		String event = this.applications.publish("text", "{\"number\":1}");
+		this.applications.awaitState(event, EventState.ACKED);
+		assertThat(replies()).singleElement().satisfies((each) -> assertThat(open(each)).isEqualTo(reply));
+	}
+
 	@Test
 	void nullIsNoReply() {
 		this.applications.start(Replying.class);
@@ -177,6 +187,8 @@ class ReplyTests {
 
 		final CountDownLatch open = new CountDownLatch(1);
 
+		volatile String text = "";
+
 		@EnSyncListener("orders/*")
 		@Nullable Map<String, Object> on(Order order) {
 			return (order.number() > 0) ? Map.of("accepted", order.number()) : null;
@@ -186,6 +198,11 @@ class ReplyTests {
 		@SendTo("${reply:x}")
 		Map<String, Object> onInvoice(Order order) {
 			return Map.of("accepted", order.number());
+		}
+
+		@EnSyncListener("text")
+		String onText(Order order) {
+			return this.text;
 		}
 
 		@EnSyncListener("unwritable")

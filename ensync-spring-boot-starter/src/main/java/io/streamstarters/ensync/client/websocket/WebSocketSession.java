@@ -35,18 +35,21 @@ final class WebSocketSession implements TransportSession {
 
 	private final Redactor redactor;
 
+	private final AtomicBoolean silent;
+
 	private final AtomicBoolean subscribed = new AtomicBoolean();
 
 	/** {@code null} as long as it is not known to have an answer. */
 	private volatile @Nullable WebSocketCommand sessionQuestion;
 
 	WebSocketSession(WebSocketConnection connection, WebSocketThreads threads, String clientId, Redactor redactor,
-			int maxWaitingSize) {
+			int maxWaitingSize, AtomicBoolean silent) {
 		this.connection = connection;
 		this.threads = threads;
 		this.clientId = clientId;
 		this.maxWaitingSize = maxWaitingSize;
 		this.redactor = redactor;
+		this.silent = silent;
 	}
 
 	/**
@@ -76,10 +79,21 @@ final class WebSocketSession implements TransportSession {
 
 	/**
 	 * Asks once while the session is certainly known. An engine that denies it even then
-	 * would deny it for ever, and is not asked again.
+	 * would deny it for ever, and is not asked again; one that says nothing would keep
+	 * everything else waiting, and is not asked on other sessions either.
 	 */
 	private void tryOut(WebSocketCommand question) {
-		ask(question).thenRun(() -> this.sessionQuestion = question);
+		if (this.silent.get()) {
+			return;
+		}
+		ask(question).whenComplete((known, failure) -> {
+			if (failure == null) {
+				this.sessionQuestion = question;
+			}
+			else if (WebSocketFailures.lost(failure).kind() == Kind.TIMEOUT) {
+				this.silent.set(true);
+			}
+		});
 	}
 
 	@Override
@@ -117,6 +131,12 @@ final class WebSocketSession implements TransportSession {
 		return stream;
 	}
 
+	/** The command has an answer. */
+	@Override
+	public boolean confirmsSubscriptions() {
+		return true;
+	}
+
 	private static void receive(WebSocketEventStream stream, String json) {
 		IncomingEvent event;
 		try {
@@ -147,14 +167,12 @@ final class WebSocketSession implements TransportSession {
 
 	@Override
 	public CompletableFuture<Void> acknowledge(IncomingEvent event) {
-		return done(settlement("ACK", event).number("BLOCK", event.block())
-			.exact("EVENT_NAME", "event name", event.eventName()));
+		return done(named(settlement("ACK", event).number("BLOCK", event.block()), event));
 	}
 
 	@Override
 	public CompletableFuture<DeferAnswer> defer(IncomingEvent event, Duration delay, int priority, String reason) {
-		WebSocketCommand command = settlement("DEFER", event).exact("EVENT_NAME", "event name", event.eventName())
-			.number("DELAY", delay.toMillis());
+		WebSocketCommand command = named(settlement("DEFER", event), event).number("DELAY", delay.toMillis());
 		if (priority != 0) {
 			command.number("PRIORITY", priority);
 		}
@@ -164,8 +182,7 @@ final class WebSocketSession implements TransportSession {
 
 	@Override
 	public CompletableFuture<String> discard(IncomingEvent event, String reason) {
-		return call(settlement("DISCARD", event).exact("EVENT_NAME", "event name", event.eventName())
-			.words("REASON", reason)).thenApply(this::message);
+		return call(named(settlement("DISCARD", event), event).words("REASON", reason)).thenApply(this::message);
 	}
 
 	@Override
@@ -203,6 +220,15 @@ final class WebSocketSession implements TransportSession {
 	private WebSocketCommand settlement(String verb, IncomingEvent event) {
 		return new WebSocketCommand(verb).exact("CLIENT_ID", "client id", this.clientId)
 			.exact("EVENT_IDEM", "event id", event.idem());
+	}
+
+	/**
+	 * Events that were published by gRPC may have names that cannot be said here. The
+	 * protocol had none in settlements at first, and the id is enough.
+	 */
+	private static WebSocketCommand named(WebSocketCommand settlement, IncomingEvent event) {
+		return (WebSocketCommand.problemOf(event.eventName()) == null)
+				? settlement.exact("EVENT_NAME", "event name", event.eventName()) : settlement;
 	}
 
 	private CompletableFuture<Void> done(WebSocketCommand command) {

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.client.Redactor;
@@ -28,11 +30,18 @@ final class WebSocketTransport implements Transport {
 
 	private final WebSocketThreads threads;
 
+	/** Codes that say nothing about the key. */
+	private static final Pattern NOT_NOW = Pattern
+		.compile("\\s*(UNAVAILABLE|INTERNAL|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED|UNKNOWN|ABORTED)\\b");
+
 	private final URI uri;
 
 	private final EnSyncEngineOptions options;
 
 	private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
+
+	/** Whether the engine gives no answer to the question whether it knows a session. */
+	private final AtomicBoolean silent = new AtomicBoolean();
 
 	private volatile boolean closed;
 
@@ -81,14 +90,15 @@ final class WebSocketTransport implements Transport {
 
 	private TransportSession session(WebSocketConnection connection, WebSocketAnswer answer, String appKey) {
 		if (!answer.success()) {
-			throw new TransportException(Kind.LOGIN_REFUSED, new Redactor(appKey).clean(answer.text()), null);
+			Kind kind = NOT_NOW.matcher(answer.text()).lookingAt() ? Kind.FAILED : Kind.LOGIN_REFUSED;
+			throw new TransportException(kind, new Redactor(appKey).clean(answer.text()), null);
 		}
 		String clientId = answer.map().get("clientid");
 		if (clientId == null || clientId.isEmpty()) {
 			throw new TransportException(Kind.FAILED, "it answered the login without a session", null);
 		}
 		return new WebSocketSession(connection, this.threads, clientId, new Redactor(clientId, appKey),
-				this.options.maxInboundSize());
+				this.options.maxInboundSize(), this.silent);
 	}
 
 	@Override

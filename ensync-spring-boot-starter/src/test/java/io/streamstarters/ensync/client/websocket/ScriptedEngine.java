@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -51,8 +52,13 @@ final class ScriptedEngine implements AutoCloseable {
 
 	volatile String loginAnswer = LOGIN;
 
-	/** Answers the question whether a session is known; no test sees the question. */
-	volatile String sessionAnswer = "-FAIL:NOT_FOUND;MESSAGE=Event not found or no longer available";
+	final AtomicInteger questions = new AtomicInteger();
+
+	/**
+	 * Answers the question whether a session is known, which is not among the commands;
+	 * {@code null} gives none.
+	 */
+	volatile @Nullable String sessionAnswer = "-FAIL:NOT_FOUND;MESSAGE=Event not found or no longer available";
 
 	ScriptedEngine() {
 		this(null);
@@ -141,6 +147,7 @@ final class ScriptedEngine implements AutoCloseable {
 			String command = frame.text();
 			String answer = ScriptedEngine.this.loginAnswer;
 			if (command.contains(WebSocketSession.NO_EVENT)) {
+				ScriptedEngine.this.questions.incrementAndGet();
 				answer = ScriptedEngine.this.sessionAnswer;
 			}
 			else if (!command.startsWith("CONN;")) {

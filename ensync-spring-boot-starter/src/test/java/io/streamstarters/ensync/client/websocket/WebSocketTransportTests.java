@@ -136,6 +136,15 @@ class WebSocketTransportTests {
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("app-key"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "UNAVAILABLE;MESSAGE=try later", "INTERNAL: broken", "RESOURCE_EXHAUSTED" })
+	void aLoginThatTheEngineCannotAnswerNowSaysNothingAboutTheKey(String refusal) {
+		this.scripted.loginAnswer = "-FAIL:" + refusal;
+		assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(() -> client().connect())
+			.isNotInstanceOf(EnSyncAuthenticationException.class)
+			.withMessageContaining(refusal);
+	}
+
 	@Test
 	void aLoginWithoutASessionFails() {
 		this.scripted.loginAnswer = "+PASS:welcome";
@@ -337,6 +346,44 @@ class WebSocketTransportTests {
 		assertThat(this.scripted.next()).endsWith(";DELAY=:60000;REASON=:busy");
 		this.scripted.answers = (command) -> "+PASS:DISCARDED;IDEM=i-1;MESSAGE=gone for good";
 		assertThat(get(subscription.discard(event, "x")).message()).isEqualTo("gone for good");
+	}
+
+	@Test
+	void anEventWhoseNameCannotBeSaidIsSettledWithoutIt() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		this.scripted.send("+RECORD:{\"idem\":\"i-1\",\"name\":\"a;b\",\"block\":7,\"payload\":\"x\"}");
+		ReceivedEvent event = next();
+		get(subscription.ack(event));
+		assertThat(this.scripted.next()).isEqualTo("ACK;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;BLOCK=:7");
+		get(subscription.discard(event, "why"));
+		assertThat(this.scripted.next()).isEqualTo("DISCARD;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;REASON=:why");
+		get(subscription.defer(event, Duration.ofMinutes(1), "busy"));
+		assertThat(this.scripted.next()).isEqualTo("DEFER;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;DELAY=:60000;REASON=:busy");
+	}
+
+	@Test
+	void anEngineThatIsSilentWhenAskedForASessionIsNotAskedAgain() throws Exception {
+		restart(this.scripted.url(), this.options.callTimeout(Duration.ofMillis(500)));
+		this.scripted.sessionAnswer = null;
+		EnSyncSubscription subscription = subscribe(1);
+		assertThat(this.scripted.next()).as("after the silence").startsWith("SUB;");
+		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
+		this.scripted.send(EVENT.formatted("i-1", 1));
+		get(subscription.ack(next()));
+		assertThat(this.scripted.next()).startsWith("ACK;");
+		assertThat(this.scripted.questions).hasValue(1);
+		assertThat(this.scripted.connections).hasSize(2);
+	}
+
+	@Test
+	void aSubscriptionStandsWhenTheEngineHasSaidSo() throws Exception {
+		restart(this.scripted.url(), this.options.subscribeGrace(Duration.ofMillis(1)));
+		this.scripted.answers = (command) -> null;
+		EnSyncSubscription subscription = client().subscribe("order", this.events::add);
+		assertThat(this.scripted.next()).startsWith("SUB;");
+		await().during(Duration.ofMillis(100)).until(() -> subscription.state() == SubscriptionState.CONNECTING);
+		this.scripted.send("+PASS:SUBSCRIBED;EVENT_NAME=order");
+		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
 	}
 
 	@Test
