@@ -8,6 +8,7 @@ import io.streamstarters.sequin.test.SequinServer;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -24,7 +25,9 @@ class EmbeddedServers implements ApplicationContextInitializer<GenericApplicatio
 	@Override
 	public void initialize(GenericApplicationContext context) {
 		ConfigurableEnvironment environment = context.getEnvironment();
-		if (environment.acceptsProfiles(Profiles.of("live"))) {
+		// The build prepares the application ahead of time and must start nothing.
+		if (environment.acceptsProfiles(Profiles.of("live"))
+				|| Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
 			return;
 		}
 		EnSyncServer ensync = EnSyncServer.builder().app(APP).start();

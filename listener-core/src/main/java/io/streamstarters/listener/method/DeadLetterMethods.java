@@ -6,14 +6,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-import io.streamstarters.listener.DeadLetterHandler;
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.FailedDelivery;
 import io.streamstarters.listener.InvalidListenerException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -25,17 +22,13 @@ final class DeadLetterMethods {
 
 	DeadLetterMethods(String beanName, Class<?> type, ListenerMethodFactory methodFactory, TextResolver textResolver,
 			List<PayloadHolder<?>> payloadHolders) {
-		MethodIntrospector
-			.selectMethods(type,
-					(MethodIntrospector.MetadataLookup<DeadLetterHandler>) (method) -> AnnotatedElementUtils
-						.findMergedAnnotation(method, DeadLetterHandler.class))
-			.forEach((method, annotation) -> {
-				String description = describe(type, method);
-				ListenerMethod listenerMethod = methodFactory.createForDeadLetters(description, beanName, method,
-						payloadHolders);
-				this.methods
-					.add(new DeadLetterMethod(description, textResolver.texts(annotation.listeners()), listenerMethod));
-			});
+		ListenerMethods.findDeadLetterHandlers(type).forEach((method, annotation) -> {
+			String description = describe(type, method);
+			ListenerMethod listenerMethod = methodFactory.createForDeadLetters(description, beanName, method,
+					payloadHolders);
+			this.methods
+				.add(new DeadLetterMethod(description, textResolver.texts(annotation.listeners()), listenerMethod));
+		});
 	}
 
 	private static String describe(Class<?> type, Method method) {

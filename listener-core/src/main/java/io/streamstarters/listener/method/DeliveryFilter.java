@@ -1,5 +1,8 @@
 package io.streamstarters.listener.method;
 
+import java.util.List;
+import java.util.Map;
+
 import io.streamstarters.listener.ListenerException;
 import io.streamstarters.listener.PayloadException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,9 @@ import org.springframework.messaging.converter.MessageConverter;
  * {@code headers}. A JSON payload is a map or a list to it.
  */
 final class DeliveryFilter {
+
+	/** Types whose methods expressions call: of the root, and of what JSON is made of. */
+	static final List<Class<?>> TYPES = List.of(Root.class, String.class, List.class, Map.class);
 
 	private final EvaluationContext context = SimpleEvaluationContext
 		.forPropertyAccessors(new MapAccessor(), DataBindingPropertyAccessor.forReadOnlyAccess())

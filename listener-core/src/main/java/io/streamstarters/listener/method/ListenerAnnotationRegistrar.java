@@ -27,12 +27,8 @@ import org.springframework.beans.factory.BeanExpressionException;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.PlaceholderResolutionException;
 
@@ -155,14 +151,15 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation, F> imple
 	public final void afterSingletonsInstantiated() {
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = ScopedProxyUtils.isScopedTarget(beanName) ? null : targetClass(beanName);
-			if (type != null && AnnotationUtils.isCandidateClass(type, this.annotationType)) {
+			if (type != null) {
 				register(beanName, type);
 			}
 		}
 	}
 
 	private void register(String beanName, Class<?> type) {
-		Map<Method, List<MergedAnnotation<A>>> listeners = find(ClassUtils.getUserClass(type));
+		Map<Method, List<MergedAnnotation<A>>> listeners = ListenerMethods.find(ClassUtils.getUserClass(type),
+				this.annotationType);
 		if (!listeners.isEmpty()) {
 			DeadLetterMethods deadLetters = new DeadLetterMethods(beanName, ClassUtils.getUserClass(type),
 					this.methodFactory, this.textResolver, this.payloadHolders);
@@ -180,23 +177,6 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation, F> imple
 		return (type != null && SpringProxy.class.isAssignableFrom(type)
 				&& this.beanFactory.containsSingleton(beanName))
 						? AopProxyUtils.ultimateTargetClass(this.beanFactory.getBean(beanName)) : type;
-	}
-
-	private Map<Method, List<MergedAnnotation<A>>> find(Class<?> type) {
-		return MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<List<MergedAnnotation<A>>>) (method) -> {
-					List<MergedAnnotation<A>> annotations = MergedAnnotations
-						.from(method, SearchStrategy.TYPE_HIERARCHY)
-						.stream(this.annotationType)
-						.toList();
-					return annotations.isEmpty() ? null : nearest(annotations);
-				});
-	}
-
-	/** Those of the method itself, or else of the one that it overrides. */
-	private List<MergedAnnotation<A>> nearest(List<MergedAnnotation<A>> annotations) {
-		int nearest = annotations.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElseThrow();
-		return annotations.stream().filter((annotation) -> annotation.getAggregateIndex() == nearest).toList();
 	}
 
 	private void register(String beanName, Class<?> type, Method method, MergedAnnotation<A> annotation,

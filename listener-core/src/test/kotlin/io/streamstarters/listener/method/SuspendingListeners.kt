@@ -13,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList
 
 data class Order(val product: String, val quantity: Int)
 
+data class Receipt(val product: String)
+
 /** Each of them waits for [end]. */
 open class SuspendingListeners {
 
@@ -58,6 +60,13 @@ open class AdvisedSuspendingListener {
 	open suspend fun on(order: Order) {
 		received.add(order)
 	}
+
+}
+
+class ReceiptListener {
+
+	@TestListener
+	suspend fun on(order: Order): Receipt = Receipt(order.product)
 
 }
 
