@@ -1,50 +1,38 @@
 package io.streamstarters.ensync.autoconfigure;
 
 import java.lang.reflect.RecordComponent;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.EnSyncEvent;
 import io.streamstarters.ensync.EnSyncListener;
-import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
+import io.streamstarters.listener.autoconfigure.ListenerProperties;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.test.tools.CompileWithForkedClassLoader;
-import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
-import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
- * An application that is processed ahead of time.
+ * What is prepared ahead of time of an application. The sample is one that runs.
  */
 class EnSyncAotTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
-
 	@Test
 	void listenersArePreparedForANativeImage() {
-		RuntimeHints hints = process(new TestGenerationContext());
+		RuntimeHints hints = process();
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Billing.class, "on")).accepts(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Invoice.class, "number")).accepts(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Receipt.class, "number")).accepts(hints);
@@ -56,8 +44,9 @@ class EnSyncAotTests {
 
 	@Test
 	void propertiesArePreparedForANativeImage() {
-		RuntimeHints hints = process(new TestGenerationContext());
-		assertThat(records(EnSyncProperties.class)).hasSizeGreaterThan(4)
+		RuntimeHints hints = process();
+		assertThat(records(EnSyncProperties.class))
+			.contains(EnSyncProperties.Reconnect.class, ListenerProperties.Retry.class)
 			.allSatisfy((type) -> assertThat(
 					RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
 				.accepts(hints));
@@ -72,50 +61,14 @@ class EnSyncAotTests {
 					.flatMap(EnSyncAotTests::records));
 	}
 
-	@Test
-	@CompileWithForkedClassLoader
-	void anApplicationThatIsPreparedReceivesAndReplies() {
-		try (Applications applications = new Applications()) {
-			run(applications.properties("warehouse"), (context) -> {
-				EnSyncOperations operations = context.getBean(EnSyncOperations.class);
-				operations.publish("invoices/paid", List.of(operations.appId()), new Invoice(7));
-				await().atMost(PATIENCE)
-					.untilAsserted(
-							() -> assertThat(context.getBean(Billing.class).receipts).containsExactly(new Receipt(7)));
-			});
-		}
-	}
-
-	private static RuntimeHints process(TestGenerationContext generationContext) {
-		generate(generationContext);
-		return generationContext.getRuntimeHints();
-	}
-
-	private static ClassName generate(TestGenerationContext generationContext) {
+	private static RuntimeHints process() {
+		DefaultGenerationContext generationContext = new DefaultGenerationContext(
+				new ClassNameGenerator(ClassName.get(Application.class)), new InMemoryGeneratedFiles());
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			context.register(Application.class);
-			return new ApplicationContextAotGenerator().processAheadOfTime(context, generationContext);
+			new ApplicationContextAotGenerator().processAheadOfTime(context, generationContext);
 		}
-	}
-
-	private static void run(String[] properties, Consumer<GenericApplicationContext> action) {
-		TestGenerationContext generationContext = new TestGenerationContext();
-		ClassName initializer = generate(generationContext);
-		generationContext.writeGeneratedContent();
-		TestCompiler.forSystem().with(generationContext).compile((compiled) -> {
-			try (GenericApplicationContext context = new GenericApplicationContext()) {
-				TestPropertyValues.of(properties).applyTo(context);
-				initialize(compiled.getInstance(ApplicationContextInitializer.class, initializer.canonicalName()),
-						context);
-				context.refresh();
-				action.accept(context);
-			}
-		});
-	}
-
-	@SuppressWarnings("unchecked")
-	private static void initialize(ApplicationContextInitializer<?> initializer, GenericApplicationContext context) {
-		((ApplicationContextInitializer<GenericApplicationContext>) initializer).initialize(context);
+		return generationContext.getRuntimeHints();
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -132,17 +85,9 @@ class EnSyncAotTests {
 
 	static class Billing {
 
-		final List<Receipt> receipts = new CopyOnWriteArrayList<>();
-
 		@EnSyncListener("invoices/paid")
-		@SendTo("invoices/noted")
 		Receipt on(EnSyncEvent<Invoice> event) {
 			return new Receipt(event.payload().number());
-		}
-
-		@EnSyncListener("invoices/noted")
-		void onNoted(Receipt receipt) {
-			this.receipts.add(receipt);
 		}
 
 	}
