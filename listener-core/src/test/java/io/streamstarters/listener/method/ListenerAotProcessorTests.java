@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Null;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import org.hibernate.validator.internal.constraintvalidators.bv.AssertFalseValidator;
 import org.hibernate.validator.internal.constraintvalidators.bv.AssertTrueValidator;
 import org.hibernate.validator.internal.constraintvalidators.bv.DigitsValidatorForCharSequence;
@@ -37,6 +39,7 @@ import org.hibernate.validator.internal.constraintvalidators.bv.NotBlankValidato
 import org.hibernate.validator.internal.constraintvalidators.bv.NotNullValidator;
 import org.hibernate.validator.internal.constraintvalidators.bv.NullValidator;
 import org.hibernate.validator.internal.constraintvalidators.bv.PatternValidator;
+import org.hibernate.validator.internal.constraintvalidators.bv.size.SizeValidatorForCharSequence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +97,11 @@ class ListenerAotProcessorTests {
 	}
 
 	@Test
+	void aProxyIsCalledByTheMethodOfItsInterface() {
+		assertThat(isInvocable(hints(Proxied.class), method(Contract.class, "on"))).isTrue();
+	}
+
+	@Test
 	void aBeanOfAnInterfaceTypeIsCalledByIt() {
 		assertThat(isInvocable(hints(OfInterface.class), method(Declaring.class, "on"))).isTrue();
 	}
@@ -137,7 +145,7 @@ class ListenerAotProcessorTests {
 	@ParameterizedTest
 	@ValueSource(classes = { NotBlankValidator.class, EmailValidator.class, PatternValidator.class,
 			AssertTrueValidator.class, AssertFalseValidator.class, NotNullValidator.class,
-			DigitsValidatorForCharSequence.class, ConsistentValidator.class })
+			DigitsValidatorForCharSequence.class, SizeValidatorForCharSequence.class, ConsistentValidator.class })
 	void validatorsOfPayloadsAreMade(Class<?> validator) {
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onType(validator)
@@ -285,6 +293,21 @@ class ListenerAotProcessorTests {
 
 	}
 
+	interface Contract {
+
+		void on(String payload);
+
+	}
+
+	static class Proxied implements Contract {
+
+		@Override
+		@TestListener("a")
+		public void on(String payload) {
+		}
+
+	}
+
 	abstract static class Abstract {
 
 		@TestListener("a")
@@ -375,6 +398,10 @@ class ListenerAotProcessorTests {
 		void onPage(Page<OfPage> page) {
 		}
 
+		@TestListener("o")
+		<T extends Comparable<T>> void onComparable(T payload) {
+		}
+
 		@TestListener("j")
 		void onTree(JsonNode tree) {
 		}
@@ -459,7 +486,7 @@ class ListenerAotProcessorTests {
 
 	}
 
-	record OfParameter(@NotBlank String value, Nested nested, @Valid List<Element> elements,
+	record OfParameter(@NotBlank String value, Nested nested, @Valid List<Element> elements, Set<@Valid Part> parts,
 			List<@Pattern(regexp = "a") String> codes) {
 
 	}
@@ -469,6 +496,10 @@ class ListenerAotProcessorTests {
 	}
 
 	record Element(@Email String value) {
+
+	}
+
+	record Part(@Size(max = 1) String value) {
 
 	}
 
