@@ -1,6 +1,5 @@
 package io.streamstarters.listener.method;
 
-import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,14 +13,12 @@ import jakarta.validation.metadata.CascadableDescriptor;
 import jakarta.validation.metadata.ConstraintDescriptor;
 import jakarta.validation.metadata.ContainerDescriptor;
 import jakarta.validation.metadata.ElementDescriptor;
-import jakarta.validation.metadata.PropertyDescriptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Registers hints for payloads that are validated: Spring itself does so for beans only.
@@ -51,8 +48,7 @@ final class ValidationHints {
 			types.forEach(validation::register);
 		}
 		catch (ValidationException ex) {
-			logger.info("Without a provider of Jakarta Validation, there are no hints for payloads that it validates",
-					ex);
+			logger.warn("A native image will not be able to validate payloads: {}", ex.getMessage());
 		}
 	}
 
@@ -60,17 +56,14 @@ final class ValidationHints {
 		if (!this.seen.add(type)) {
 			return;
 		}
-		BeanDescriptor bean = this.validator.getConstraintsForClass(type);
-		this.hints.registerType(type, MemberCategory.ACCESS_DECLARED_FIELDS, MemberCategory.INVOKE_DECLARED_METHODS);
-		registerConstraints(bean.getConstraintDescriptors());
-		for (PropertyDescriptor property : bean.getConstrainedProperties()) {
-			registerElement(property);
-			Field field = property.isCascaded() ? ReflectionUtils.findField(type, property.getPropertyName()) : null;
-			if (field != null) {
-				// The elements too, of a list that is annotated as a whole.
-				this.payloadTypes.find(ResolvableType.forField(field)).forEach(this::register);
-			}
+		// Constraints are read of the fields and getters of superclasses too.
+		for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+			this.hints.registerType(each, MemberCategory.ACCESS_DECLARED_FIELDS,
+					MemberCategory.INVOKE_DECLARED_METHODS);
 		}
+		BeanDescriptor bean = this.validator.getConstraintsForClass(type);
+		registerConstraints(bean.getConstraintDescriptors());
+		bean.getConstrainedProperties().forEach(this::registerElement);
 	}
 
 	private <D extends ElementDescriptor & CascadableDescriptor & ContainerDescriptor> void registerElement(D element) {
