@@ -18,7 +18,7 @@ public interface Acknowledgment {
 	/**
 	 * The message is to come again.
 	 * @param delay not before this time has passed, zero or more
-	 * @param reason why, in a few words
+	 * @param reason why, in a few words or none, but not null
 	 */
 	void retryLater(Duration delay, String reason);
 

@@ -20,7 +20,8 @@ public sealed interface Settlement {
 	/**
 	 * To be delivered again.
 	 * @param delay not before this time has passed, zero or more
-	 * @param reason why, in a few words for whoever reads the broker's records
+	 * @param reason why, in a few words for whoever reads the broker's records, or an
+	 * empty text
 	 * @return the settlement
 	 */
 	static Settlement defer(Duration delay, String reason) {
@@ -65,6 +66,7 @@ public sealed interface Settlement {
 
 		public Defer {
 			Assert.isTrue(!delay.isNegative(), "'delay' must not be negative");
+			Assert.notNull(reason, "'reason' must not be null; give an empty text for none");
 		}
 
 	}
