@@ -64,12 +64,21 @@ final class Settler {
 	private <T extends @Nullable Object> CompletableFuture<T> settle(String action, ReceivedEvent event,
 			Function<TransportSession, CompletableFuture<T>> operation) {
 		return Failures.translate(event.session().call(operation), (failure) -> {
-			if (failure.kind() == Kind.TIMEOUT || failure.kind() == Kind.FAILED) {
+			if (mayHoldOn(failure)) {
 				// The session may hold the event for good, and then gets no other one.
 				event.session().end(failure);
 			}
 			return Failures.settlement(action, this.url, event, failure);
 		});
+	}
+
+	/** Not after the engine has said that the event is not this session's. */
+	private static boolean mayHoldOn(TransportException failure) {
+		return switch (failure.kind()) {
+			case TIMEOUT, FAILED -> true;
+			case REFUSED -> !failure.isAboutSomethingUnknown();
+			default -> false;
+		};
 	}
 
 	private static <T extends @Nullable Object> CompletableFuture<T> refuse(ReceivedEvent event, String problem) {

@@ -2,6 +2,7 @@ package io.streamstarters.ensync.client;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
@@ -18,6 +19,8 @@ public final class TransportException extends RuntimeException {
 			"not authenticated", "unauthenticated");
 
 	private static final String SESSION_MENTIONED = "session";
+
+	private static final Pattern NOT_FOUND = Pattern.compile("not[ _]found", Pattern.CASE_INSENSITIVE);
 
 	private static final int MAX_CAUSES = 20;
 
@@ -72,6 +75,19 @@ public final class TransportException extends RuntimeException {
 			cause = cause.getCause();
 		}
 		return Kind.CONNECTION_LOST;
+	}
+
+	/**
+	 * Whether the engine says that it does not know what the call was about.
+	 * @return whether its words say so, or the code that came with them
+	 */
+	boolean isAboutSomethingUnknown() {
+		Throwable cause = getCause();
+		return says(getMessage()) || (cause != null && says(cause.getMessage()));
+	}
+
+	private static boolean says(@Nullable String text) {
+		return text != null && NOT_FOUND.matcher(text).find();
 	}
 
 	/**

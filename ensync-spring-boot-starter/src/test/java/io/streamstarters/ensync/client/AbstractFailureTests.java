@@ -178,6 +178,19 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 	}
 
 	@Test
+	void anEventWhoseSettlementIsRefusedComesAgain() throws Exception {
+		EnSyncSubscription subscription = subscribe(2);
+		publish("{}");
+		ReceivedEvent event = this.listener.next();
+		this.server.faults().refuseNext(EnSyncOperation.ACKNOWLEDGE, 1, "INTERNAL: not now");
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
+			.withCauseInstanceOf(EnSyncSubscriptionException.class);
+		ReceivedEvent again = this.listener.next();
+		assertThat(again.idem()).isEqualTo(event.idem());
+		get(subscription.ack(again));
+	}
+
+	@Test
 	void aSettlementWhoseAnswerIsLost() throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		publish("{}");
