@@ -100,6 +100,18 @@ abstract class AbstractBrokerTests {
 		await(destination).until(() -> broker.unsettled(destination), (unsettled) -> unsettled == messages);
 	}
 
+	/**
+	 * Waits for messages whose settlement may have been lost on the way to the broker:
+	 * they come again after a lease.
+	 */
+	final void awaitSettledInTime(String destination) {
+		await(destination).pollInterval(Duration.ofMillis(100)).until(() -> {
+			this.broker.pass(Duration.ofSeconds(3));
+			return this.broker.unsettled(destination) == 0;
+		});
+		awaitNothingInHand(destination);
+	}
+
 	/** What has been put off is so at the broker, too. */
 	final void awaitNothingInHand(String listener) {
 		await(listener).until(() -> this.application.listener(listener).getInFlight() == 0);

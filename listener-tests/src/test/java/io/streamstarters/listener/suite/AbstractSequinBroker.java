@@ -16,6 +16,8 @@ import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import io.streamstarters.sequin.client.ConsumerAddress;
 import io.streamstarters.sequin.listener.SequinListenerContainerFactory;
+import io.streamstarters.sequin.test.Fault;
+import io.streamstarters.sequin.test.SequinOperation;
 import io.streamstarters.sequin.test.SequinServer;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -78,6 +80,20 @@ abstract class AbstractSequinBroker implements Broker {
 	@Override
 	public void pass(Duration time) {
 		this.passed.updateAndGet(time::plus);
+	}
+
+	@Override
+	public void refuseNextAck() {
+		this.server.faults()
+			.next(ackOperation(), 1, Fault.answer(403, "application/json", "{\"summary\":\"Not now\"}"));
+	}
+
+	abstract SequinOperation ackOperation();
+
+	@Override
+	public void redeliverInHand(String destination) {
+		// Leases end at the server first, whose clock alone is put forward.
+		pass(LEASE);
 	}
 
 	@Override

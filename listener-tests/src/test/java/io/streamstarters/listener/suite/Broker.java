@@ -61,8 +61,14 @@ interface Broker extends AutoCloseable {
 	/** The next acknowledgment does not arrive, where what arrives never comes again. */
 	void loseNextAck();
 
+	/** The next acknowledgment is refused, and the message stays handed out. */
+	void refuseNextAck();
+
 	/** Delivers what has been handled once more. */
 	void redeliverHandled(String destination);
+
+	/** Delivers what is being handled once more. */
+	void redeliverInHand(String destination);
 
 	void start();
 

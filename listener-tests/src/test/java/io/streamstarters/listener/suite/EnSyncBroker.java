@@ -14,6 +14,7 @@ import io.streamstarters.ensync.crypto.PayloadCipher;
 import io.streamstarters.ensync.crypto.RecipientKey;
 import io.streamstarters.ensync.listener.EnSyncListenerContainerFactory;
 import io.streamstarters.ensync.test.EnSyncApp;
+import io.streamstarters.ensync.test.EnSyncOperation;
 import io.streamstarters.ensync.test.EnSyncServer;
 import io.streamstarters.ensync.test.EventState;
 import io.streamstarters.ensync.test.ReceivedEvent;
@@ -151,8 +152,22 @@ final class EnSyncBroker implements Broker {
 	}
 
 	@Override
+	public void refuseNextAck() {
+		this.server.faults().refuseNext(EnSyncOperation.ACKNOWLEDGE, 1, "Not now");
+	}
+
+	@Override
 	public void redeliverHandled(String destination) {
-		events(destination).filter((event) -> event.state() == EventState.ACKED)
+		redeliver(destination, EventState.ACKED);
+	}
+
+	@Override
+	public void redeliverInHand(String destination) {
+		redeliver(destination, EventState.DELIVERED);
+	}
+
+	private void redeliver(String destination, EventState state) {
+		events(destination).filter((event) -> event.state() == state)
 			.forEach((event) -> this.server.faults().redeliver(event.idem()));
 	}
 

@@ -56,18 +56,13 @@ class LoadTests extends AbstractBrokerTests {
 	void nothingIsLostAndNothingIsInHandInTheEnd() {
 		try {
 			sendAll(0, MESSAGES / 2);
-			await().until(() -> succeeded("plain").size() > MESSAGES / 8);
+			await().until(() -> calls("plain").size() > MESSAGES / 8);
 			this.broker.stop();
 			sendAll(MESSAGES / 2, MESSAGES);
 			this.broker.start();
 			for (String listener : LISTENERS) {
-				// What is lost on the way to the broker comes again after a lease.
-				await(listener).pollInterval(Duration.ofMillis(100)).until(() -> {
-					this.broker.pass(Duration.ofSeconds(3));
-					return this.broker.unsettled(listener) == 0;
-				});
-				await(listener).until(() -> this.application.listener(listener).getInFlight() == 0);
-				assertThat(succeeded(listener)).hasSize(MESSAGES).doesNotHaveDuplicates();
+				awaitSettledInTime(listener);
+				assertThat(calls(listener)).hasSize(MESSAGES).doesNotHaveDuplicates();
 			}
 			assertThat(this.application.bean(Listeners.class).violations).isEmpty();
 			allPermitsAreBack();
@@ -101,10 +96,6 @@ class LoadTests extends AbstractBrokerTests {
 		}
 		gate.countDown();
 		LISTENERS.forEach(this::awaitSettled);
-	}
-
-	private List<Object> succeeded(String listener) {
-		return calls(listener);
 	}
 
 	static class Listeners implements DisposableBean {

@@ -30,6 +30,7 @@ import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * What a method takes, one message or several.
@@ -63,6 +64,25 @@ class MethodTests extends AbstractBrokerTests {
 				case SEQUIN_SINK -> SequinHeaders.TABLE;
 			});
 		assertThat(calls("header values")).containsExactly("headers", 1, "none");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "7", "\"text\"", "[1, 2]", "\"ä€😀\"", "{\n\t}" })
+	void aTextComesAsItWasSent(String text) {
+		assumeTrue(this.kind != BrokerKind.SEQUIN_SINK, "A row is an object");
+		for (String listener : List.of("exactText", "exactBytes", "exactTexts")) {
+			this.broker.send(listener, 100 + text.hashCode(), text);
+			awaitSettled(listener);
+			assertThat(calls(listener)).last().isEqualTo(text);
+		}
+	}
+
+	@Test
+	void aListIsOnePayloadWhereItIsNoBatch() {
+		assumeTrue(this.kind != BrokerKind.SEQUIN_SINK, "A row is an object");
+		this.broker.send("list", 1, "[1,2,3]");
+		awaitSettled("list");
+		assertThat(calls("list")).containsExactly(List.of(1, 2, 3));
 	}
 
 	@Test
@@ -177,6 +197,34 @@ class MethodTests extends AbstractBrokerTests {
 				this.calls.add("acknowledgments", notes.get(i).toJson());
 				acknowledgment.ack(i);
 			}
+		}
+
+		@EnSyncListener(id = "exactText", value = "exactText")
+		@SequinListener(id = "exactText", stream = "${stream}", consumer = "${consumer.exactText}",
+				sink = "${sink.exactText}")
+		void exactText(String text) {
+			this.calls.add("exactText", text);
+		}
+
+		@EnSyncListener(id = "exactBytes", value = "exactBytes")
+		@SequinListener(id = "exactBytes", stream = "${stream}", consumer = "${consumer.exactBytes}",
+				sink = "${sink.exactBytes}")
+		void exactBytes(byte[] bytes) {
+			this.calls.add("exactBytes", new String(bytes, StandardCharsets.UTF_8));
+		}
+
+		@EnSyncListener(id = "exactTexts", value = "exactTexts", batchSize = "3")
+		@SequinListener(id = "exactTexts", stream = "${stream}", consumer = "${consumer.exactTexts}",
+				sink = "${sink.exactTexts}", batchSize = "3")
+		void exactTexts(List<String> texts) {
+			texts.forEach((text) -> this.calls.add("exactTexts", text));
+		}
+
+		@EnSyncListener(id = "list", value = "list", batch = "false")
+		@SequinListener(id = "list", stream = "${stream}", consumer = "${consumer.list}", sink = "${sink.list}",
+				batch = "false")
+		void list(List<Integer> numbers) {
+			this.calls.add("list", numbers);
 		}
 
 		@EnSyncListener(id = "partly", value = "partly", concurrency = "2", batchSize = "3")

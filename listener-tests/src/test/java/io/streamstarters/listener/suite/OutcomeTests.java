@@ -1,12 +1,16 @@
 package io.streamstarters.listener.suite;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.ListenerHeaders;
 import io.streamstarters.sequin.SequinListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.messaging.handler.annotation.Header;
@@ -24,47 +28,64 @@ class OutcomeTests extends AbstractBrokerTests {
 		super(Listeners.class);
 	}
 
-	@Test
-	void whatIsAcknowledgedStaysSoAlthoughTheMethodFails() {
-		send("decides", 1, "ack, fail");
-		awaitSettled("decides");
-		assertThat(calls("decides")).containsOnlyOnce("ack, fail 1");
+	@ParameterizedTest
+	@ValueSource(strings = { "decides", "decidesLater" })
+	void whatIsAcknowledgedStaysSoAlthoughTheMethodFails(String listener) {
+		send(listener, 1, "ack, fail");
+		awaitSettled(listener);
+		assertThat(calls(listener)).containsOnlyOnce("ack, fail 1");
 	}
 
-	@Test
-	void whatIsToBeTriedLaterComesAgainAndCountsAsAnAttempt() {
-		long retried = this.application.listener("decides").getStatistics().getRetried();
-		long failed = this.application.listener("decides").getStatistics().getFailed();
-		send("decides", 2, "later");
-		awaitSettled("decides");
-		assertThat(calls("decides")).containsSubsequence("later 1", "later 2").containsOnlyOnce("later 1", "later 2");
-		assertThat(this.application.listener("decides").getStatistics().getRetried()).isEqualTo(retried + 1);
-		assertThat(this.application.listener("decides").getStatistics().getFailed()).isEqualTo(failed);
+	@ParameterizedTest
+	@ValueSource(strings = { "decides", "decidesLater" })
+	void whatIsToBeTriedLaterComesAgainAndCountsAsAnAttempt(String listener) {
+		long retried = this.application.listener(listener).getStatistics().getRetried();
+		long failed = this.application.listener(listener).getStatistics().getFailed();
+		send(listener, 2, "later");
+		awaitSettled(listener);
+		assertThat(calls(listener)).containsSubsequence("later 1", "later 2").containsOnlyOnce("later 1", "later 2");
+		assertThat(this.application.listener(listener).getStatistics().getRetried()).isEqualTo(retried + 1);
+		assertThat(this.application.listener(listener).getStatistics().getFailed()).isEqualTo(failed);
 	}
 
-	@Test
-	void whatIsDiscardedIsSettledAndDoesNotCountAsHandled() {
-		long handled = this.application.listener("decides").getStatistics().getHandled();
-		send("decides", 3, "discard");
-		awaitSettled("decides");
-		assertThat(calls("decides")).containsOnlyOnce("discard 1");
-		assertThat(this.application.listener("decides").getStatistics().getHandled()).isEqualTo(handled);
+	@ParameterizedTest
+	@ValueSource(strings = { "decides", "decidesLater" })
+	void whatIsDiscardedIsSettledAndDoesNotCountAsHandled(String listener) {
+		long handled = this.application.listener(listener).getStatistics().getHandled();
+		send(listener, 3, "discard");
+		awaitSettled(listener);
+		assertThat(calls(listener)).containsOnlyOnce("discard 1");
+		assertThat(this.application.listener(listener).getStatistics().getHandled()).isEqualTo(handled);
 	}
 
-	@Test
-	void theFirstDecisionCountsAndASecondOneIsRefused() {
-		send("decides", 4, "twice");
-		awaitSettled("decides");
-		assertThat(calls("refused")).singleElement().isInstanceOf(IllegalStateException.class);
-		assertThat(calls("decides")).containsOnlyOnce("twice 1");
+	@ParameterizedTest
+	@ValueSource(strings = { "decides", "decidesLater" })
+	void theFirstDecisionCountsAndASecondOneIsRefused(String listener) {
+		send(listener, 4, "twice");
+		awaitSettled(listener);
+		assertThat(calls("refused by " + listener)).singleElement().isInstanceOf(IllegalStateException.class);
+		assertThat(calls(listener)).containsOnlyOnce("twice 1");
 	}
 
-	@Test
-	void aDecisionAfterTheMethodIsRefused() {
-		send("decides", 5, "nothing");
-		awaitSettled("decides");
-		Acknowledgment late = (Acknowledgment) calls("acknowledgments of 5").get(0);
+	@ParameterizedTest
+	@ValueSource(strings = { "decides", "decidesLater" })
+	void aDecisionAfterTheMethodIsRefused(String listener) {
+		send(listener, 5, "nothing");
+		awaitSettled(listener);
+		Acknowledgment late = (Acknowledgment) calls("acknowledgments of " + listener + " 5").get(0);
 		assertThatIllegalStateException().isThrownBy(late::ack);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "6,at once", "7,after a nanosecond", "8,after days", "9,for no reason", "10,for an empty reason",
+			"11,in the past", "12,discarded for no reason" })
+	void aDecisionAtTheLimitsIsCarriedOutOrFails(int id, String decision) {
+		send("odd", id, decision);
+		await().until(() -> calls("odd").contains(decision + " 1"));
+		awaitNothingInHand("odd");
+		this.broker.pass(Duration.ofHours(25));
+		awaitSettled("odd");
+		assertThat(calls("odd")).containsOnlyOnce(decision + " 1", decision + " 2");
 	}
 
 	@Test
@@ -109,8 +130,20 @@ class OutcomeTests extends AbstractBrokerTests {
 		@SequinListener(id = "decides", stream = "${stream}", consumer = "${consumer.decides}",
 				sink = "${sink.decides}")
 		void decides(Note note, Acknowledgment acknowledgment, @Header(ListenerHeaders.DELIVERY_ATTEMPT) int attempt) {
-			this.calls.add("decides", note.text() + " " + attempt);
-			this.calls.add("acknowledgments of " + note.id(), acknowledgment);
+			decide("decides", note, acknowledgment, attempt);
+		}
+
+		@EnSyncListener(id = "decidesLater", value = "decidesLater")
+		@SequinListener(id = "decidesLater", stream = "${stream}", consumer = "${consumer.decidesLater}",
+				sink = "${sink.decidesLater}")
+		CompletableFuture<Void> decidesLater(Note note, Acknowledgment acknowledgment,
+				@Header(ListenerHeaders.DELIVERY_ATTEMPT) int attempt) {
+			return CompletableFuture.runAsync(() -> decide("decidesLater", note, acknowledgment, attempt));
+		}
+
+		private void decide(String listener, Note note, Acknowledgment acknowledgment, int attempt) {
+			this.calls.add(listener, note.text() + " " + attempt);
+			this.calls.add("acknowledgments of " + listener + " " + note.id(), acknowledgment);
 			switch (note.text()) {
 				case "ack, fail" -> {
 					acknowledgment.ack();
@@ -128,11 +161,30 @@ class OutcomeTests extends AbstractBrokerTests {
 						acknowledgment.retryLater(Duration.ofMillis(50), "Changed my mind");
 					}
 					catch (IllegalStateException ex) {
-						this.calls.add("refused", ex);
+						this.calls.add("refused by " + listener, ex);
 					}
 				}
 				default -> {
 				}
+			}
+		}
+
+		@EnSyncListener(id = "odd", value = "odd")
+		@SequinListener(id = "odd", stream = "${stream}", consumer = "${consumer.odd}", sink = "${sink.odd}")
+		void odd(Note note, Acknowledgment acknowledgment, @Header(ListenerHeaders.DELIVERY_ATTEMPT) int attempt) {
+			this.calls.add("odd", note.text() + " " + attempt);
+			if (attempt > 1) {
+				return;
+			}
+			switch (note.text()) {
+				case "at once" -> acknowledgment.retryLater(Duration.ZERO, "Again");
+				case "after a nanosecond" -> acknowledgment.retryLater(Duration.ofNanos(1), "Again");
+				case "after days" -> acknowledgment.retryLater(Duration.ofDays(400), "Again");
+				case "for no reason" -> acknowledgment.retryLater(Duration.ofMillis(50), null);
+				case "for an empty reason" -> acknowledgment.retryLater(Duration.ofMillis(50), "");
+				case "in the past" -> acknowledgment.retryLater(Duration.ofSeconds(-1), "Again");
+				case "discarded for no reason" -> acknowledgment.discard(null);
+				default -> throw new IllegalArgumentException(note.text());
 			}
 		}
 

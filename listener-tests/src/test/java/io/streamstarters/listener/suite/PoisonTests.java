@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.streamstarters.ensync.EnSyncListener;
+import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.FailedDelivery;
 import io.streamstarters.listener.PayloadException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.context.annotation.Bean;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.Header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +34,7 @@ class PoisonTests extends AbstractBrokerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "payload", "message", "valid", "batch" })
+	@ValueSource(strings = { "payload", "message", "valid", "batch", "filtered", "byHand", "limited" })
 	void aPayloadThatDoesNotFitGoesToTheDeadLettersAtOnceAsItCame(String listener, CapturedOutput output) {
 		this.broker.send(listener, 1, MISFIT);
 		send(listener, 2, "fine");
@@ -60,8 +62,19 @@ class PoisonTests extends AbstractBrokerTests {
 		});
 	}
 
+	@Test
+	void aMessageWithoutAHeaderThatIsNeededIsOneThatDoesNotFit() {
+		send("needy", 1, "note");
+		awaitSettled("needy");
+		assertThat(calls("needy")).isEmpty();
+		assertThat(calls("dead needy")).singleElement().isInstanceOfSatisfying(FailedDelivery.class, (failure) -> {
+			assertThat(failure.attempt()).isOne();
+			assertThat(failure.cause()).hasMessageContaining("'missing'");
+		});
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "unreadable", "unreadableInBatch" })
+	@ValueSource(strings = { "unreadable", "unreadableInBatch", "unreadableForFilter" })
 	void whatTheBrokerHandsOutUnreadableGoesToTheDeadLettersAtOnce(String listener) {
 		this.broker.sendUnreadable(listener, 1);
 		send(listener, 2, "fine");
@@ -131,11 +144,46 @@ class PoisonTests extends AbstractBrokerTests {
 			notes.forEach((note) -> this.calls.add("batch", note));
 		}
 
+		@EnSyncListener(id = "filtered", value = "filtered", filter = "payload.id > 0")
+		@SequinListener(id = "filtered", stream = "${stream}", consumer = "${consumer.filtered}",
+				sink = "${sink.filtered}", filter = "payload.id > 0")
+		void filtered(Note note) {
+			this.calls.add("filtered", note);
+		}
+
+		@EnSyncListener(id = "byHand", value = "byHand", ackMode = "manual")
+		@SequinListener(id = "byHand", stream = "${stream}", consumer = "${consumer.byHand}", sink = "${sink.byHand}",
+				ackMode = "manual")
+		void byHand(Note note, Acknowledgment acknowledgment) {
+			this.calls.add("byHand", note);
+			acknowledgment.ack();
+		}
+
+		@EnSyncListener(id = "limited", value = "limited", rateLimit = "1000/s")
+		@SequinListener(id = "limited", stream = "${stream}", consumer = "${consumer.limited}",
+				sink = "${sink.limited}", rateLimit = "1000/s")
+		void limited(Note note) {
+			this.calls.add("limited", note);
+		}
+
+		@EnSyncListener(id = "needy", value = "needy")
+		@SequinListener(id = "needy", stream = "${stream}", consumer = "${consumer.needy}", sink = "${sink.needy}")
+		void needy(Note note, @Header("missing") String missing) {
+			this.calls.add("needy", note);
+		}
+
 		@EnSyncListener(id = "unreadable", value = "unreadable")
 		@SequinListener(id = "unreadable", stream = "${stream}", consumer = "${consumer.unreadable}",
 				sink = "${sink.unreadable}")
 		void unreadable(Note note) {
 			this.calls.add("unreadable", note);
+		}
+
+		@EnSyncListener(id = "unreadableForFilter", value = "unreadableForFilter", filter = "payload != null")
+		@SequinListener(id = "unreadableForFilter", stream = "${stream}", consumer = "${consumer.unreadableForFilter}",
+				sink = "${sink.unreadableForFilter}", filter = "payload != null")
+		void unreadableForFilter(Note note) {
+			this.calls.add("unreadableForFilter", note);
 		}
 
 		@EnSyncListener(id = "unreadableInBatch", value = "unreadableInBatch", batchSize = "5")

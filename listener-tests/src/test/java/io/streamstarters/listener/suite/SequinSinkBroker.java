@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.streamstarters.sequin.client.SinkConsumer;
 import io.streamstarters.sequin.test.RowChange;
+import io.streamstarters.sequin.test.SequinOperation;
 import io.streamstarters.sequin.test.SequinSink;
 import io.streamstarters.sequin.test.SinkSettings;
 import io.streamstarters.sequin.test.SinkSnapshot;
@@ -33,6 +34,11 @@ final class SequinSinkBroker extends AbstractSequinBroker {
 	@Override
 	SinkConsumer address(String destination) {
 		return new SinkConsumer(destination);
+	}
+
+	@Override
+	SequinOperation ackOperation() {
+		return SequinOperation.SINK_ACK;
 	}
 
 	@Override

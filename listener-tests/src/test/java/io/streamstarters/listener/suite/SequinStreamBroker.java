@@ -40,6 +40,11 @@ final class SequinStreamBroker extends AbstractSequinBroker {
 	}
 
 	@Override
+	SequinOperation ackOperation() {
+		return SequinOperation.ACK;
+	}
+
+	@Override
 	public void publish(BeanFactory beans, String destination, Note note) {
 		beans.getBean(SequinOperations.class).send(STREAM, destination + "." + note.id(), note);
 	}
@@ -77,7 +82,7 @@ final class SequinStreamBroker extends AbstractSequinBroker {
 	@Override
 	public void loseNextAck() {
 		// What may have been carried out is not repeated.
-		this.server.faults().next(SequinOperation.ACK, 1, Fault.badGateway());
+		this.server.faults().next(ackOperation(), 1, Fault.badGateway());
 	}
 
 	@Override
