@@ -6,8 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.listener.ListenerHeaders;
+import io.streamstarters.listener.actuate.ListenersEndpoint;
 import io.streamstarters.listener.container.ContainerState;
 import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
@@ -109,6 +111,11 @@ class AnnotationTests extends AbstractBrokerTests {
 		awaitSettled("late");
 		registry.unregister("late");
 		assertThat(registry.getContainer("late")).isNull();
+		assertThat(this.application.bean(ListenersEndpoint.class).listener("late")).isNull();
+		assertThat(this.application.bean(MeterRegistry.class)
+			.find("messaging.listener.messages")
+			.tag("listener", "late")
+			.meters()).isEmpty();
 		assertThat(late.getState()).isEqualTo(ContainerState.STOPPED);
 		send("late", 2, "two");
 		registry.register(this.broker.createContainer(this.application.context(), "late", "late", handler));

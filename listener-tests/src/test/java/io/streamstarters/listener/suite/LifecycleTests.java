@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.event.EventListener;
 
@@ -104,6 +105,25 @@ class LifecycleTests extends AbstractBrokerTests {
 		awaitSettled("other");
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "PAUSE", "STOP" })
+	void aHandlerCanHaltItsOwnListener(Action action) {
+		send("halting", 10 + action.ordinal(), action.name());
+		await().until(() -> !calls("halted by " + action).isEmpty());
+		awaitSettled("halting");
+		if (action == Action.STOP) {
+			this.application.awaitState("halting", ContainerState.STOPPED);
+		}
+		assertThat(this.application.listener("halting").isPaused()).isEqualTo(action == Action.PAUSE);
+		passOneThroughTheOther(50 + action.ordinal());
+		this.broker.awaitNoCall("halting");
+		send("halting", 20 + action.ordinal(), "note");
+		passOneThroughTheOther(60 + action.ordinal());
+		assertThat(this.broker.unsettled("halting")).isOne();
+		By.ENDPOINT.act(this.application, "halting", (action == Action.PAUSE) ? Action.RESUME : Action.START);
+		awaitSettled("halting");
+	}
+
 	@Test
 	void aListenerThatDoesNotStartByItselfWaitsForItsStart() {
 		assertThat(this.application.listener("manual").getState()).isEqualTo(ContainerState.STOPPED);
@@ -117,8 +137,8 @@ class LifecycleTests extends AbstractBrokerTests {
 
 	@Test
 	void theEndpointShowsWhatListenersHaveDone() {
-		assertThat(this.application.bean(ListenersEndpoint.class).listeners()).containsOnlyKeys("idle", "manual", "one",
-				"other");
+		assertThat(this.application.bean(ListenersEndpoint.class).listeners()).containsOnlyKeys("halting", "idle",
+				"manual", "one", "other");
 		passOneThroughTheOther(40);
 		await().untilAsserted(() -> {
 			var description = this.application.bean(ListenersEndpoint.class).listener("other");
@@ -217,8 +237,21 @@ class LifecycleTests extends AbstractBrokerTests {
 
 		private final Calls calls;
 
-		Listeners(Calls calls) {
+		private final ObjectProvider<ListenersEndpoint> endpoint;
+
+		Listeners(Calls calls, ObjectProvider<ListenersEndpoint> endpoint) {
 			this.calls = calls;
+			this.endpoint = endpoint;
+		}
+
+		@EnSyncListener(id = "halting", value = "halting")
+		@SequinListener(id = "halting", stream = "${stream}", consumer = "${consumer.halting}",
+				sink = "${sink.halting}")
+		void halting(Note note) {
+			if (!note.text().equals("note")) {
+				this.endpoint.getObject().act("halting", Action.valueOf(note.text()));
+				this.calls.add("halted by " + note.text(), note);
+			}
 		}
 
 		@EnSyncListener(id = "one", value = "one")

@@ -3,6 +3,7 @@ package io.streamstarters.listener.suite;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.streamstarters.ensync.EnSyncEvent;
@@ -20,6 +21,7 @@ import jakarta.validation.Valid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Configuration;
@@ -85,14 +87,15 @@ class MethodTests extends AbstractBrokerTests {
 		assertThat(calls("list")).containsExactly(List.of(1, 2, 3));
 	}
 
-	@Test
-	void ofABatchWhatFailsIsTriedAgainAndTheOthersAreNot() {
-		IntStream.rangeClosed(1, 6).forEach((id) -> send("partly", id, (id == 3) ? "fails" : "note"));
-		awaitSettled("partly");
-		assertThat(calls("partly done")).containsExactlyInAnyOrder(1, 2, 4, 5, 6, 3);
-		assertThat(calls("partly failed")).containsExactly(3);
-		assertThat(this.application.listener("partly").getStatistics().getFailed()).isOne();
-		assertThat(this.application.listener("partly").getStatistics().getHandled()).isEqualTo(6);
+	@ParameterizedTest
+	@ValueSource(strings = { "partly", "partlyLater", "partlyInMono" })
+	void ofABatchWhatFailsIsTriedAgainAndTheOthersAreNot(String listener) {
+		IntStream.rangeClosed(1, 6).forEach((id) -> send(listener, id, (id == 3) ? "fails" : "note"));
+		awaitSettled(listener);
+		assertThat(calls(listener + " done")).containsExactlyInAnyOrder(1, 2, 4, 5, 6, 3);
+		assertThat(calls(listener + " failed")).containsExactly(3);
+		assertThat(this.application.listener(listener).getStatistics().getFailed()).isOne();
+		assertThat(this.application.listener(listener).getStatistics().getHandled()).isEqualTo(6);
 	}
 
 	@Import({ ForEnSync.class, ForStreams.class, ForSinks.class })
@@ -231,14 +234,32 @@ class MethodTests extends AbstractBrokerTests {
 		@SequinListener(id = "partly", stream = "${stream}", consumer = "${consumer.partly}", sink = "${sink.partly}",
 				concurrency = "2", batchSize = "3")
 		void partly(List<Message<Note>> messages) {
+			partly("partly", messages);
+		}
+
+		@EnSyncListener(id = "partlyLater", value = "partlyLater", concurrency = "2", batchSize = "3")
+		@SequinListener(id = "partlyLater", stream = "${stream}", consumer = "${consumer.partlyLater}",
+				sink = "${sink.partlyLater}", concurrency = "2", batchSize = "3")
+		CompletableFuture<Void> partlyLater(List<Message<Note>> messages) {
+			return CompletableFuture.runAsync(() -> partly("partlyLater", messages));
+		}
+
+		@EnSyncListener(id = "partlyInMono", value = "partlyInMono", concurrency = "2", batchSize = "3")
+		@SequinListener(id = "partlyInMono", stream = "${stream}", consumer = "${consumer.partlyInMono}",
+				sink = "${sink.partlyInMono}", concurrency = "2", batchSize = "3")
+		Mono<Void> partlyInMono(List<Message<Note>> messages) {
+			return Mono.fromRunnable(() -> partly("partlyInMono", messages));
+		}
+
+		private void partly(String listener, List<Message<Note>> messages) {
 			for (int i = 0; i < messages.size(); i++) {
 				Note note = messages.get(i).getPayload();
 				int attempt = (Integer) messages.get(i).getHeaders().get(ListenerHeaders.DELIVERY_ATTEMPT);
 				if (note.text().equals("fails") && attempt == 1) {
-					this.calls.add("partly failed", note.id());
+					this.calls.add(listener + " failed", note.id());
 					throw new BatchListenerException(i, new IllegalStateException(note.text()));
 				}
-				this.calls.add("partly done", note.id());
+				this.calls.add(listener + " done", note.id());
 			}
 		}
 

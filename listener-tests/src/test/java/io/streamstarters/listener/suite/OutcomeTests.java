@@ -1,10 +1,13 @@
 package io.streamstarters.listener.suite;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.listener.Acknowledgment;
+import io.streamstarters.listener.BatchAcknowledgment;
 import io.streamstarters.listener.ListenerHeaders;
 import io.streamstarters.sequin.SequinListener;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,19 @@ class OutcomeTests extends AbstractBrokerTests {
 	}
 
 	@Test
+	void theMessagesOfABatchAreSettledByHandOneByOne() {
+		for (int id = 1; id <= 4; id++) {
+			send("byHandInBatch", id, "note");
+		}
+		AtomicInteger seen = new AtomicInteger();
+		for (int settled = 1; settled <= 4; settled++) {
+			await().until(() -> calls("byHandInBatch").size() > seen.get());
+			((Acknowledgment) calls("byHandInBatch").get(seen.getAndIncrement())).ack();
+			awaitUnsettled("byHandInBatch", 4 - settled);
+		}
+	}
+
+	@Test
 	void whatIsNotSettledByHandInTimeIsReportedAndComesAgain(CapturedOutput output) {
 		Broker other = closing(this.kind.start());
 		TestApplication application = closing(
@@ -166,6 +182,15 @@ class OutcomeTests extends AbstractBrokerTests {
 				}
 				default -> {
 				}
+			}
+		}
+
+		@EnSyncListener(id = "byHandInBatch", value = "byHandInBatch", batchSize = "3", ackMode = "manual")
+		@SequinListener(id = "byHandInBatch", stream = "${stream}", consumer = "${consumer.byHandInBatch}",
+				sink = "${sink.byHandInBatch}", batchSize = "3", ackMode = "manual")
+		void byHandInBatch(List<Note> notes, BatchAcknowledgment acknowledgment) {
+			for (int i = 0; i < notes.size(); i++) {
+				this.calls.add("byHandInBatch", acknowledgment.get(i));
 			}
 		}
 
