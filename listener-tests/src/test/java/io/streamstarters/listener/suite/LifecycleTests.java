@@ -77,7 +77,7 @@ class LifecycleTests extends AbstractBrokerTests {
 		assertThat(this.application.bean(ListenersEndpoint.class).listener("one").paused()).isTrue();
 		assertThat(health(this.application)).isEqualTo(Status.UP);
 		by.act(this.application, "one", Action.RESUME);
-		awaitSettled("one");
+		awaitSettledInTime("one");
 		assertThat(calls("one")).hasSize(before + 1);
 		assertThat(this.application.bean(ListenersEndpoint.class).listener("one").paused()).isFalse();
 	}
@@ -121,7 +121,7 @@ class LifecycleTests extends AbstractBrokerTests {
 		passOneThroughTheOther(60 + action.ordinal());
 		assertThat(this.broker.unsettled("halting")).isOne();
 		By.ENDPOINT.act(this.application, "halting", (action == Action.PAUSE) ? Action.RESUME : Action.START);
-		awaitSettled("halting");
+		awaitSettledInTime("halting");
 	}
 
 	@Test

@@ -56,7 +56,8 @@ class MeterTests extends AbstractBrokerTests {
 		assertThat(count("redeliveries", null)).isEqualTo(4);
 		assertThat(count("lease.overruns", null)).isZero();
 		await().until(() -> count("in.flight", null) == 0);
-		assertThat(observed()).containsExactly("deferred 1", "discarded 1", "failed 3", "filtered 1", "handled 2");
+		await().untilAsserted(() -> assertThat(observed()).containsExactly("deferred 1", "discarded 1", "failed 3",
+				"filtered 1", "handled 2"));
 	}
 
 	private long count(String name, String outcome) {
