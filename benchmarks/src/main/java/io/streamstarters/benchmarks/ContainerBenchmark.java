@@ -167,6 +167,8 @@ public class ContainerBenchmark {
 
 		String containerFactory() default "";
 
+		String client() default "";
+
 	}
 
 	static class Orders {
@@ -210,6 +212,11 @@ public class ContainerBenchmark {
 		private Registrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
 				ListenerContainerRegistry registry) {
 			super(BenchmarkListener.class, beanFactory, methodFactory, registry, ContainerBenchmark.this);
+		}
+
+		@Override
+		protected ContainerBenchmark withClient(ContainerBenchmark benchmark, String client) {
+			return benchmark;
 		}
 
 		@Override

@@ -160,4 +160,12 @@ public @interface EnSyncListener {
 	 */
 	String containerFactory() default "";
 
+	/**
+	 * Name of the client that the listener receives from and replies through, as below
+	 * {@code ensync.clients}. Empty for that of the container factory, which is the plain
+	 * one by default. Placeholders are resolved.
+	 * @return the client's name
+	 */
+	String client() default "";
+
 }

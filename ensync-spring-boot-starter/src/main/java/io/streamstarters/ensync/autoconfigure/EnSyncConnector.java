@@ -3,6 +3,7 @@ package io.streamstarters.ensync.autoconfigure;
 import io.streamstarters.ensync.EnSyncAuthenticationException;
 import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,26 +18,30 @@ final class EnSyncConnector implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(EnSyncConnector.class);
 
-	private final EnSyncClient client;
+	private final BrokerClients<EnSyncClient> clients;
 
 	private volatile boolean running;
 
-	EnSyncConnector(EnSyncClient client) {
-		this.client = client;
+	EnSyncConnector(BrokerClients<EnSyncClient> clients) {
+		this.clients = clients;
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
+		this.clients.forEach(this::connect);
+	}
+
+	private void connect(String name, EnSyncClient client) {
 		try {
-			this.client.connect();
+			client.connect();
 		}
 		catch (EnSyncAuthenticationException ex) {
-			throw ex;
+			throw new RefusedAppKeyException(this.clients.properties(name), ex);
 		}
 		catch (EnSyncConnectionException ex) {
-			logger.warn("{} The application starts all the same and connects as soon as it can; is 'ensync.url' right?",
-					ex.getMessage());
+			logger.warn("{} The application starts all the same and connects as soon as it can; is '{}.url' right?",
+					ex.getMessage(), this.clients.properties(name));
 		}
 	}
 

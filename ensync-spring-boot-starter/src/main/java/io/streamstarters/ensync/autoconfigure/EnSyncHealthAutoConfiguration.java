@@ -2,8 +2,9 @@ package io.streamstarters.ensync.autoconfigure;
 
 import java.time.Duration;
 
-import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.ensync.listener.EnSyncListenerClient;
 import io.streamstarters.listener.actuate.BrokerHealthIndicator;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = EnSyncAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(EnSyncClient.class)
+@ConditionalOnBean(EnSyncConnector.class)
 public final class EnSyncHealthAutoConfiguration {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -27,8 +28,10 @@ public final class EnSyncHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnEnabledHealthIndicator("ensync")
 	@ConditionalOnMissingBean(name = "ensyncHealthIndicator")
-	BrokerHealthIndicator ensyncHealthIndicator(EnSyncClient client, ListenerContainerRegistry registry) {
-		return new BrokerHealthIndicator(EnSyncAutoConfiguration.BROKER, registry, () -> client.check(TIMEOUT));
+	BrokerHealthIndicator ensyncHealthIndicator(BrokerClients<EnSyncListenerClient> clients,
+			ListenerContainerRegistry registry) {
+		return new BrokerHealthIndicator(EnSyncAutoConfiguration.BROKER, registry,
+				clients.map((each) -> () -> each.client().check(TIMEOUT)));
 	}
 
 }

@@ -29,35 +29,37 @@ final class EngineOptionsFactory {
 			"reconnectInterval", "reconnect.interval", "reconnectFactor", "reconnect.factor", "maxReconnectInterval",
 			"reconnect.max-interval", "maxReconnectAttempts", "reconnect.max-attempts");
 
-	private final EnSyncProperties properties;
+	private final EnSyncClientSettings settings;
 
 	private final Stream<EnSyncEngineOptionsCustomizer> customizers;
 
-	EngineOptionsFactory(EnSyncProperties properties, Stream<EnSyncEngineOptionsCustomizer> customizers) {
-		this.properties = properties;
+	EngineOptionsFactory(EnSyncClientSettings settings, Stream<EnSyncEngineOptionsCustomizer> customizers) {
+		this.settings = settings;
 		this.customizers = customizers;
 	}
 
-	EnSyncEngineOptions create(@Nullable SslBundle sslBundle) {
+	EnSyncEngineOptions create() {
+		EnSyncClientProperties properties = this.settings.properties();
 		EnSyncEngineOptions.Builder options = EnSyncEngineOptions.builder();
 		PropertyMapper map = PropertyMapper.get();
-		map.from(this.properties::protocol).to(options::protocol);
-		map.from(this.properties::callTimeout).to(options::callTimeout);
-		map.from(this.properties::heartbeatInterval).to(options::heartbeatInterval);
-		map.from(this.properties::maxInboundSize).as(EngineOptionsFactory::bytes).to(options::maxInboundSize);
-		map.from(this.properties::maxPayloadSize).as(EngineOptionsFactory::bytes).to(options::maxPayloadSize);
-		EnSyncProperties.Reconnect reconnect = this.properties.reconnect();
+		map.from(properties::protocol).to(options::protocol);
+		map.from(properties::callTimeout).to(options::callTimeout);
+		map.from(properties::heartbeatInterval).to(options::heartbeatInterval);
+		map.from(properties::maxInboundSize).as(EngineOptionsFactory::bytes).to(options::maxInboundSize);
+		map.from(properties::maxPayloadSize).as(EngineOptionsFactory::bytes).to(options::maxPayloadSize);
+		EnSyncClientProperties.Reconnect reconnect = properties.reconnect();
 		map.from(reconnect::interval).to(options::reconnectInterval);
 		map.from(reconnect::factor).to(options::reconnectFactor);
 		map.from(reconnect::maxInterval).to(options::maxReconnectInterval);
 		map.from(reconnect::maxAttempts).to(options::maxReconnectAttempts);
+		SslBundle sslBundle = this.settings.connection().getSslBundle();
 		if (sslBundle != null) {
 			options.tls(tls(sslBundle));
 		}
 		else {
-			options.disableTls(this.properties.ssl().isDisabled());
+			options.disableTls(properties.ssl().isDisabled());
 		}
-		this.customizers.forEach((customizer) -> customizer.customize(options));
+		this.customizers.forEach((customizer) -> customizer.customize(this.settings.name(), options));
 		try {
 			return options.build();
 		}
@@ -71,7 +73,7 @@ final class EngineOptionsFactory {
 		return (int) Math.max(-1, Math.min(size.toBytes(), Integer.MAX_VALUE));
 	}
 
-	private static EnSyncTls tls(SslBundle bundle) {
+	private EnSyncTls tls(SslBundle bundle) {
 		try {
 			SslOptions options = bundle.getOptions();
 			return new EnSyncTls(bundle.getManagers().getKeyManagerFactory(),
@@ -82,7 +84,7 @@ final class EngineOptionsFactory {
 			throw new InvalidEnSyncPropertyException(
 					"The SSL bundle for EnSync cannot be used: "
 							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
-					"Correct the bundle that 'ensync.ssl.bundle' names.", ex);
+					"Correct the bundle that " + this.settings.property("ssl.bundle") + " names.", ex);
 		}
 	}
 
@@ -90,10 +92,10 @@ final class EngineOptionsFactory {
 		return (names != null) ? Arrays.asList(names) : List.of();
 	}
 
-	private static String inTermsOfProperties(String message) {
+	private String inTermsOfProperties(String message) {
 		return OPTION.matcher(message).replaceAll((option) -> {
 			String property = PROPERTIES.get(option.group());
-			return (property != null) ? "'ensync." + property + "'" : option.group();
+			return (property != null) ? this.settings.property(property) : option.group();
 		});
 	}
 

@@ -14,11 +14,15 @@ import org.springframework.util.StringUtils;
  */
 final class PropertiesEnSyncConnectionDetails implements EnSyncConnectionDetails {
 
-	private final EnSyncProperties properties;
+	private final String name;
+
+	private final EnSyncClientProperties properties;
 
 	private final @Nullable SslBundles sslBundles;
 
-	PropertiesEnSyncConnectionDetails(EnSyncProperties properties, @Nullable SslBundles sslBundles) {
+	/** The name is that of the client, empty for the plain one. */
+	PropertiesEnSyncConnectionDetails(String name, EnSyncClientProperties properties, @Nullable SslBundles sslBundles) {
+		this.name = name;
 		this.properties = properties;
 		this.sslBundles = sslBundles;
 	}
@@ -45,7 +49,7 @@ final class PropertiesEnSyncConnectionDetails implements EnSyncConnectionDetails
 
 	@Override
 	public @Nullable SslBundle getSslBundle() {
-		EnSyncProperties.Ssl ssl = this.properties.ssl();
+		EnSyncClientProperties.Ssl ssl = this.properties.ssl();
 		if (!ssl.isDemanded()) {
 			return null;
 		}
@@ -63,7 +67,8 @@ final class PropertiesEnSyncConnectionDetails implements EnSyncConnectionDetails
 			// Told below.
 		}
 		throw new InvalidEnSyncPropertyException("There is no SSL bundle '" + name + "' for EnSync.",
-				"Define the bundle below 'spring.ssl.bundle', or correct 'ensync.ssl.bundle'.");
+				"Define the bundle below 'spring.ssl.bundle', or correct '" + EnSyncClientSettings.prefix(this.name)
+						+ ".ssl.bundle'.");
 	}
 
 }

@@ -56,7 +56,8 @@ final class Failures {
 					failure.getCause());
 			case TOO_LARGE -> new EnSyncConnectionException(
 					"The EnSync engine at " + url + " sent more than is accepted here: " + text
-							+ ". Raise the option maxInboundSize, which is the property 'ensync.max-inbound-size'.",
+							+ ". Raise the option maxInboundSize, which is the property 'ensync.max-inbound-size', or"
+							+ " 'max-inbound-size' of a client with a name.",
 					failure.getCause());
 			case SESSION_UNKNOWN -> new EnSyncConnectionException(
 					"The session with the EnSync engine at " + url + " is over: " + text + ".", failure.getCause());

@@ -28,6 +28,8 @@ final class EnSyncDeliverySource implements DeliverySource {
 
 	private final SubscribeOptions options;
 
+	private final String properties;
+
 	private final List<Lane> lanes = new ArrayList<>();
 
 	/**
@@ -40,11 +42,14 @@ final class EnSyncDeliverySource implements DeliverySource {
 
 	private volatile boolean stopping;
 
-	EnSyncDeliverySource(EnSyncClient client, List<String> eventNames, int sessions, SubscribeOptions options) {
+	/** The last one is what the properties of the client begin with. */
+	EnSyncDeliverySource(EnSyncClient client, List<String> eventNames, int sessions, SubscribeOptions options,
+			String properties) {
 		this.client = client;
 		this.eventNames = eventNames;
 		this.sessions = sessions;
 		this.options = options;
+		this.properties = properties;
 	}
 
 	@Override
@@ -121,6 +126,10 @@ final class EnSyncDeliverySource implements DeliverySource {
 		// Of a listener with a key of its own, whether or not the application has one.
 		String own = this.options.secretKeys().isEmpty() ? null : this.options.secretKeys().get(0).publicKey();
 		return (own != null) ? own : this.client.appId();
+	}
+
+	String properties() {
+		return this.properties;
 	}
 
 	/**

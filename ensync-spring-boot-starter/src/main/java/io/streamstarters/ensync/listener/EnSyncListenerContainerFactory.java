@@ -3,10 +3,13 @@ package io.streamstarters.ensync.listener;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.SubscribeOptions;
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.NoSuchClientException;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerAttributes;
@@ -26,16 +29,26 @@ public final class EnSyncListenerContainerFactory {
 
 	private final ListenerContainerFactory containers;
 
-	private final EnSyncClient client;
+	private final BrokerClients<EnSyncListenerClient> clients;
+
+	/** Given by hand; otherwise one of those. */
+	private final @Nullable EnSyncListenerClient given;
 
 	/**
-	 * Creates a factory.
+	 * Creates a factory whose containers work with the plain client.
 	 * @param containers makes the containers
-	 * @param client subscribes
+	 * @param clients the clients of the application
 	 */
-	public EnSyncListenerContainerFactory(ListenerContainerFactory containers, EnSyncClient client) {
+	public EnSyncListenerContainerFactory(ListenerContainerFactory containers,
+			BrokerClients<EnSyncListenerClient> clients) {
+		this(containers, clients, null);
+	}
+
+	private EnSyncListenerContainerFactory(ListenerContainerFactory containers,
+			BrokerClients<EnSyncListenerClient> clients, @Nullable EnSyncListenerClient given) {
 		this.containers = containers;
-		this.client = client;
+		this.clients = clients;
+		this.given = given;
 	}
 
 	/**
@@ -44,7 +57,7 @@ public final class EnSyncListenerContainerFactory {
 	 * @return a copy
 	 */
 	public EnSyncListenerContainerFactory withErrorHandler(ListenerErrorHandler errorHandler) {
-		return new EnSyncListenerContainerFactory(this.containers.withErrorHandler(errorHandler), this.client);
+		return with(this.containers.withErrorHandler(errorHandler));
 	}
 
 	/**
@@ -53,7 +66,7 @@ public final class EnSyncListenerContainerFactory {
 	 * @return a copy
 	 */
 	public EnSyncListenerContainerFactory withDeadLetters(@Nullable DeadLetterPublisher deadLetters) {
-		return new EnSyncListenerContainerFactory(this.containers.withDeadLetters(deadLetters), this.client);
+		return with(this.containers.withDeadLetters(deadLetters));
 	}
 
 	/**
@@ -63,16 +76,34 @@ public final class EnSyncListenerContainerFactory {
 	 * @return a copy
 	 */
 	public EnSyncListenerContainerFactory withOptions(UnaryOperator<ContainerOptions> change) {
-		return new EnSyncListenerContainerFactory(this.containers.withOptions(change), this.client);
+		return with(this.containers.withOptions(change));
+	}
+
+	private EnSyncListenerContainerFactory with(ListenerContainerFactory containers) {
+		return new EnSyncListenerContainerFactory(containers, this.clients, this.given);
 	}
 
 	/**
-	 * A factory with another client, such as one of another app.
+	 * A factory with another client of the application.
+	 * @param name name of the client below {@code ensync.clients}, empty for the plain
+	 * one
+	 * @return a copy
+	 * @throws NoSuchClientException if there is no such client
+	 */
+	public EnSyncListenerContainerFactory withClient(String name) {
+		this.clients.get(name);
+		return new EnSyncListenerContainerFactory(this.containers.withClient(name), this.clients);
+	}
+
+	/**
+	 * A factory with a client that the application has made itself.
 	 * @param client subscribes
+	 * @param operations publishes what the methods of listeners return
 	 * @return a copy
 	 */
-	public EnSyncListenerContainerFactory withClient(EnSyncClient client) {
-		return new EnSyncListenerContainerFactory(this.containers, client);
+	public EnSyncListenerContainerFactory withClient(EnSyncClient client, EnSyncOperations operations) {
+		return new EnSyncListenerContainerFactory(this.containers.withClient(""), this.clients,
+				new EnSyncListenerClient(client, operations));
 	}
 
 	/**
@@ -84,22 +115,38 @@ public final class EnSyncListenerContainerFactory {
 	 * @return the container
 	 * @throws IllegalArgumentException if an event name cannot be
 	 * @throws IllegalStateException if there is no secret key to open events with
+	 * @throws NoSuchClientException if the factory has no client
 	 */
 	public MessageListenerContainer createContainer(String id, List<String> eventNames, DeliveryHandler handler) {
 		Assert.notEmpty(eventNames, "There must be an event name");
+		EnSyncClient client = client().client();
 		for (String eventName : eventNames) {
-			String problem = this.client.problemOfName(eventName);
+			String problem = client.problemOfName(eventName);
 			Assert.isTrue(problem == null, () -> String.valueOf(problem));
 		}
 		// Without a secret key this fails, which no event would be opened with.
-		this.client.appId();
+		client.appId();
 		ListenerAttributes attributes = ListenerAttributes.none();
 		return create(id, eventNames, SubscribeOptions.defaults(), attributes, options(attributes, eventNames.size()),
 				handler);
 	}
 
-	EnSyncClient client() {
-		return this.client;
+	/** With the client that a listener names, or its own where it names none. */
+	EnSyncListenerContainerFactory forListener(String client) {
+		if (!client.isEmpty()) {
+			return withClient(client);
+		}
+		client();
+		return this;
+	}
+
+	EnSyncListenerClient client() {
+		return (this.given != null) ? this.given : this.clients.get(this.containers.client());
+	}
+
+	/** What the properties of the client begin with. */
+	String properties() {
+		return this.clients.properties(this.containers.client());
 	}
 
 	/** Each subscription needs a permit of its own, or it could never receive. */
@@ -111,9 +158,11 @@ public final class EnSyncListenerContainerFactory {
 	MessageListenerContainer create(String id, List<String> eventNames, SubscribeOptions subscribeOptions,
 			ListenerAttributes attributes, ContainerOptions options, DeliveryHandler handler) {
 		List<String> names = List.copyOf(eventNames);
+		EnSyncClient client = client().client();
 		SubscribeOptions onTransportThread = subscribeOptions.withCallbacksOnTransportThread();
 		return this.containers.create(id, String.join(",", names), null, attributes, options,
-				() -> new EnSyncDeliverySource(this.client, names, options.concurrency(), onTransportThread), handler);
+				() -> new EnSyncDeliverySource(client, names, options.concurrency(), onTransportThread, properties()),
+				handler);
 	}
 
 }

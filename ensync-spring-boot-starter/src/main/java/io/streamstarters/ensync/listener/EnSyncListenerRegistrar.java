@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.streamstarters.ensync.EnSyncListener;
-import io.streamstarters.ensync.EnSyncOperations;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.SubscribeOptions;
 import io.streamstarters.ensync.crypto.AppSecretKey;
@@ -29,21 +28,22 @@ import org.springframework.util.StringUtils;
 public final class EnSyncListenerRegistrar
 		extends ListenerAnnotationRegistrar<EnSyncListener, EnSyncListenerContainerFactory> {
 
-	private final EnSyncOperations operations;
-
 	/**
 	 * Creates a registrar.
 	 * @param beanFactory has the beans
 	 * @param methodFactory makes the methods ready
 	 * @param registry takes the containers
 	 * @param containerFactory makes the containers of listeners that name no other
-	 * @param operations publishes replies
 	 */
 	public EnSyncListenerRegistrar(ConfigurableListableBeanFactory beanFactory, ListenerMethodFactory methodFactory,
-			ListenerContainerRegistry registry, EnSyncListenerContainerFactory containerFactory,
-			EnSyncOperations operations) {
+			ListenerContainerRegistry registry, EnSyncListenerContainerFactory containerFactory) {
 		super(EnSyncListener.class, beanFactory, methodFactory, registry, containerFactory, EnSyncEvents.HOLDER);
-		this.operations = operations;
+	}
+
+	@Override
+	protected EnSyncListenerContainerFactory withClient(EnSyncListenerContainerFactory containerFactory,
+			String client) {
+		return containerFactory.forListener(client);
 	}
 
 	@Override
@@ -54,7 +54,8 @@ public final class EnSyncListenerRegistrar
 			throw endpoint.invalid("has an empty event name",
 					"Set the annotation's value to the name of the event, for example \"orders/created\".");
 		}
-		EnSyncClient client = containerFactory.client();
+		EnSyncListenerClient listenerClient = containerFactory.client();
+		EnSyncClient client = listenerClient.client();
 		for (String eventName : eventNames) {
 			String problem = client.problemOfName(eventName);
 			if (problem != null) {
@@ -62,15 +63,16 @@ public final class EnSyncListenerRegistrar
 						"Correct the annotation's value, or what its placeholders stand for.");
 			}
 		}
-		SubscribeOptions subscribeOptions = subscribeOptions(endpoint, client);
+		SubscribeOptions subscribeOptions = subscribeOptions(endpoint, containerFactory);
 		ContainerOptions options = containerFactory.options(endpoint.attributes(), eventNames.size());
 		DeliveryHandler handler = createHandler(endpoint, options,
-				new ReplyPublisher(endpoint.id(), this.operations, client, replyName(endpoint, client)));
+				new ReplyPublisher(endpoint.id(), listenerClient, replyName(endpoint, client)));
 		return containerFactory.create(endpoint.id(), eventNames, subscribeOptions, endpoint.attributes(), options,
 				handler);
 	}
 
-	private SubscribeOptions subscribeOptions(ListenerEndpoint<EnSyncListener> endpoint, EnSyncClient client) {
+	private SubscribeOptions subscribeOptions(ListenerEndpoint<EnSyncListener> endpoint,
+			EnSyncListenerContainerFactory containerFactory) {
 		String attribute = endpoint.annotation().appSecretKey();
 		List<String> retired = resolveAll(endpoint.annotation().retiredAppSecretKeys()).stream()
 			.flatMap((text) -> Arrays.stream(StringUtils.tokenizeToStringArray(text, ",")))
@@ -80,7 +82,7 @@ public final class EnSyncListenerRegistrar
 				throw endpoint.invalid("has retired app secret keys and no current one",
 						"Give the annotation's appSecretKey as well.");
 			}
-			requireSecretKey(endpoint, client);
+			requireSecretKey(endpoint, containerFactory);
 			return SubscribeOptions.defaults();
 		}
 		List<AppSecretKey> keys = new ArrayList<>();
@@ -106,13 +108,15 @@ public final class EnSyncListenerRegistrar
 		return StringUtils.trimTrailingCharacter(sentence, '.');
 	}
 
-	private static void requireSecretKey(ListenerEndpoint<EnSyncListener> endpoint, EnSyncClient client) {
+	private static void requireSecretKey(ListenerEndpoint<EnSyncListener> endpoint,
+			EnSyncListenerContainerFactory containerFactory) {
 		try {
-			client.appId();
+			containerFactory.client().client().appId();
 		}
 		catch (IllegalStateException ex) {
 			throw endpoint.invalid("needs the app's secret key to open the events it receives, and there is none",
-					"Set 'ensync.app-secret-key' to the secret key of this application.");
+					"Set '" + containerFactory.properties()
+							+ ".app-secret-key' to the secret key of this application.");
 		}
 	}
 

@@ -133,10 +133,9 @@ final class Lane implements SubscriptionListener {
 
 	@Override
 	public void onFailed(EnSyncException cause) {
-		this.receiver.onFailed(new EnSyncConnectionException(
-				"All attempts to reconnect that 'ensync.reconnect.max-attempts' allows have failed. "
-						+ cause.getMessage(),
-				cause));
+		this.receiver
+			.onFailed(new EnSyncConnectionException("All attempts to reconnect that '" + this.source.properties()
+					+ ".reconnect.max-attempts' allows have failed. " + cause.getMessage(), cause));
 	}
 
 	/** The permit is free before the stage completes. */

@@ -43,10 +43,10 @@ final class ReplyPublisher implements ResultHandler {
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
-	ReplyPublisher(String listenerId, EnSyncOperations operations, EnSyncClient client, @Nullable String replyName) {
+	ReplyPublisher(String listenerId, EnSyncListenerClient client, @Nullable String replyName) {
 		this.listenerId = listenerId;
-		this.operations = operations;
-		this.client = client;
+		this.operations = client.operations();
+		this.client = client.client();
 		this.replyName = replyName;
 	}
 

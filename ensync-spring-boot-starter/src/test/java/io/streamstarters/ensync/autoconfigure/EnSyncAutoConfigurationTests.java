@@ -32,6 +32,7 @@ import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncServer;
 import io.streamstarters.listener.actuate.BrokerHealthIndicator;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
+import io.streamstarters.listener.autoconfigure.ListenerProperties;
 import io.streamstarters.listener.container.ContainerOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,16 +101,17 @@ class EnSyncAutoConfigurationTests {
 					"ensync.reconnect.max-attempts=8", "ensync.listener.concurrency=4",
 					"ensync.listener.retry.max-attempts=3")
 			.run((context) -> {
-				EnSyncProperties properties = context.getBean(EnSyncProperties.class);
+				EnSyncClientProperties properties = context.getBean(EnSyncClientProperties.class);
 				assertThat(properties.protocol()).isEqualTo(EnSyncProtocol.EVENTS);
 				assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(3));
 				assertThat(properties.heartbeatInterval()).isEqualTo(Duration.ofSeconds(4));
 				assertThat(properties.maxInboundSize()).isEqualTo(DataSize.ofMegabytes(5));
 				assertThat(properties.maxPayloadSize()).isEqualTo(DataSize.ofMegabytes(1));
-				assertThat(properties.reconnect())
-					.isEqualTo(new EnSyncProperties.Reconnect(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(7), 8));
-				assertThat(properties.listener().concurrency()).isEqualTo(4);
-				assertThat(properties.listener().retry().maxAttempts()).isEqualTo(3);
+				assertThat(properties.reconnect()).isEqualTo(
+						new EnSyncClientProperties.Reconnect(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(7), 8));
+				ListenerProperties listener = context.getBean(EnSyncProperties.class).listener();
+				assertThat(listener.concurrency()).isEqualTo(4);
+				assertThat(listener.retry().maxAttempts()).isEqualTo(3);
 			});
 	}
 

@@ -48,7 +48,7 @@ class EnSyncDeliverySourceTests {
 			String prefix = round + "/";
 			List<String> names = IntStream.range(0, NAMES).mapToObj((i) -> prefix + i).toList();
 			EnSyncDeliverySource source = new EnSyncDeliverySource(this.applications.shop(), names, 1,
-					SubscribeOptions.defaults());
+					SubscribeOptions.defaults(), "ensync");
 			source.start(new Receiver());
 			CyclicBarrier barrier = new CyclicBarrier(THREADS);
 			for (int i = 0; i < THREADS; i++) {
@@ -70,7 +70,7 @@ class EnSyncDeliverySourceTests {
 	@Test
 	void aSourceWhoseStartFailedCanBeClosed() {
 		EnSyncDeliverySource source = new EnSyncDeliverySource(this.applications.shop(), List.of("a", "b"), 2,
-				SubscribeOptions.defaults());
+				SubscribeOptions.defaults(), "ensync");
 		this.applications.shop().close();
 		assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(() -> source.start(new Receiver()));
 		source.close().toCompletableFuture().join();

@@ -3,15 +3,18 @@ package io.streamstarters.listener.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerState;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /**
- * Health of one broker and of its listeners. DOWN when the broker does not answer now, or
+ * Health of one broker and of its listeners. DOWN when a client gets no answer now, or
  * when a started listener cannot receive, or when one has failed. A listener that
  * somebody stopped does no harm.
  */
@@ -21,31 +24,41 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
 	private final ListenerContainerRegistry registry;
 
-	private final Runnable check;
+	private final BrokerClients<Runnable> checks;
 
 	/**
-	 * Creates an indicator.
+	 * Creates an indicator of a broker with one client.
 	 * @param broker name of the broker
 	 * @param registry has the listeners
 	 * @param check asks the broker for a sign of life, within a short time, and throws if
 	 * there is none; the message of the exception is shown
 	 */
 	public BrokerHealthIndicator(String broker, ListenerContainerRegistry registry, Runnable check) {
+		this(broker, registry, new BrokerClients<>(broker, "", check, Map.of()));
+	}
+
+	/**
+	 * Creates an indicator.
+	 * @param broker name of the broker
+	 * @param registry has the listeners
+	 * @param checks ask for a sign of life by each client, within a short time, and throw
+	 * if there is none; the messages of the exceptions are shown
+	 */
+	public BrokerHealthIndicator(String broker, ListenerContainerRegistry registry, BrokerClients<Runnable> checks) {
 		super("The health check of " + broker + " failed");
 		this.broker = broker;
 		this.registry = registry;
-		this.check = check;
+		this.checks = checks;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.up();
-		try {
-			this.check.run();
+		String error = (this.checks.plain() != null) ? run(this.checks.plain()) : null;
+		if (error != null) {
+			builder.down().withDetail("error", error);
 		}
-		catch (Exception ex) {
-			builder.down().withDetail("error", ErrorText.of(ex));
-		}
+		checkNamed(builder);
 		Map<String, Object> listeners = new LinkedHashMap<>();
 		for (MessageListenerContainer container : this.registry.getContainers(this.broker)) {
 			listeners.put(container.getId(), describe(container));
@@ -56,6 +69,31 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("listeners", listeners);
 	}
 
+	private void checkNamed(Health.Builder builder) {
+		Map<String, Object> clients = new LinkedHashMap<>();
+		this.checks.named().forEach((name, check) -> {
+			String error = run(check);
+			clients.put(name, (error != null) ? Map.of("status", Status.DOWN.getCode(), "error", error)
+					: Map.of("status", Status.UP.getCode()));
+			if (error != null) {
+				builder.down();
+			}
+		});
+		if (!clients.isEmpty()) {
+			builder.withDetail("clients", clients);
+		}
+	}
+
+	private static @Nullable String run(Runnable check) {
+		try {
+			check.run();
+			return null;
+		}
+		catch (Exception ex) {
+			return ErrorText.of(ex);
+		}
+	}
+
 	private static boolean isAway(MessageListenerContainer container) {
 		ContainerState state = container.getState();
 		return state == ContainerState.CONNECTING || state == ContainerState.DISCONNECTED || container.hasFailed();
@@ -63,6 +101,9 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
 	private static Map<String, Object> describe(MessageListenerContainer container) {
 		Map<String, Object> details = new LinkedHashMap<>();
+		if (!container.getClient().isEmpty()) {
+			details.put("client", container.getClient());
+		}
 		details.put("state", container.getState());
 		details.put("inFlight", container.getInFlight());
 		Exception error = container.getLastError();

@@ -102,6 +102,7 @@ public final class ListenersEndpoint {
 	 * What a listener is doing, and has done since the application's start.
 	 *
 	 * @param broker name of its broker
+	 * @param client name of the broker's client, {@code null} for the plain one
 	 * @param state its state
 	 * @param paused whether it is paused
 	 * @param concurrency how many deliveries it handles at once
@@ -117,14 +118,16 @@ public final class ListenersEndpoint {
 	 * @param overrun messages whose lease ended while they were handled
 	 * @param lastError why it failed, or why the broker is or was away
 	 */
-	public record ListenerDescription(String broker, ContainerState state, boolean paused, int concurrency,
-			int maxInFlight, int inFlight, long handled, long failed, long retried, long redelivered, long deadLettered,
-			long filtered, long duplicates, long overrun, @Nullable String lastError) {
+	public record ListenerDescription(String broker, @Nullable String client, ContainerState state, boolean paused,
+			int concurrency, int maxInFlight, int inFlight, long handled, long failed, long retried, long redelivered,
+			long deadLettered, long filtered, long duplicates, long overrun, @Nullable String lastError) {
 
 		static ListenerDescription of(MessageListenerContainer container) {
 			Exception error = container.getLastError();
-			return new ListenerDescription(container.getBroker(), container.getState(), container.isPaused(),
-					container.getOptions().concurrency(), container.getOptions().maxInFlight(), container.getInFlight(),
+			String client = container.getClient();
+			return new ListenerDescription(container.getBroker(), client.isEmpty() ? null : client,
+					container.getState(), container.isPaused(), container.getOptions().concurrency(),
+					container.getOptions().maxInFlight(), container.getInFlight(),
 					container.getStatistics().getHandled(), container.getStatistics().getFailed(),
 					container.getStatistics().getRetried(), container.getStatistics().getRedelivered(),
 					container.getStatistics().getDeadLettered(), container.getStatistics().getFiltered(),

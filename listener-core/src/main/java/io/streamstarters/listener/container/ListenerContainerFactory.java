@@ -19,6 +19,8 @@ public final class ListenerContainerFactory {
 
 	private final String broker;
 
+	private final String client;
+
 	private final Function<Boolean, ListenerErrorHandler> errorHandlers;
 
 	private final @Nullable DeadLetterPublisher deadLetters;
@@ -46,7 +48,15 @@ public final class ListenerContainerFactory {
 	public ListenerContainerFactory(String broker, Function<Boolean, ListenerErrorHandler> errorHandlers,
 			@Nullable DeadLetterPublisher deadLetters, ListenerExecutorFactory executors, Consumer<Object> events,
 			Function<ListenerAttributes, ContainerOptions> options, ListenerObservations observations) {
+		this(broker, "", errorHandlers, deadLetters, executors, events, options, observations);
+	}
+
+	private ListenerContainerFactory(String broker, String client,
+			Function<Boolean, ListenerErrorHandler> errorHandlers, @Nullable DeadLetterPublisher deadLetters,
+			ListenerExecutorFactory executors, Consumer<Object> events,
+			Function<ListenerAttributes, ContainerOptions> options, ListenerObservations observations) {
 		this.broker = broker;
+		this.client = client;
 		this.errorHandlers = errorHandlers;
 		this.deadLetters = deadLetters;
 		this.executors = executors;
@@ -61,7 +71,7 @@ public final class ListenerContainerFactory {
 	 * @return a copy
 	 */
 	public ListenerContainerFactory withErrorHandler(ListenerErrorHandler errorHandler) {
-		return new ListenerContainerFactory(this.broker, (deadLetters) -> errorHandler, this.deadLetters,
+		return new ListenerContainerFactory(this.broker, this.client, (deadLetters) -> errorHandler, this.deadLetters,
 				this.executors, this.events, this.options, this.observations);
 	}
 
@@ -71,8 +81,18 @@ public final class ListenerContainerFactory {
 	 * @return a copy
 	 */
 	public ListenerContainerFactory withDeadLetters(@Nullable DeadLetterPublisher deadLetters) {
-		return new ListenerContainerFactory(this.broker, this.errorHandlers, deadLetters, this.executors, this.events,
-				this.options, this.observations);
+		return new ListenerContainerFactory(this.broker, this.client, this.errorHandlers, deadLetters, this.executors,
+				this.events, this.options, this.observations);
+	}
+
+	/**
+	 * A factory whose containers work with another client of the broker.
+	 * @param name name of the client, as health shows it, empty for one that has none
+	 * @return a copy
+	 */
+	public ListenerContainerFactory withClient(String name) {
+		return new ListenerContainerFactory(this.broker, name, this.errorHandlers, this.deadLetters, this.executors,
+				this.events, this.options, this.observations);
 	}
 
 	/**
@@ -81,8 +101,16 @@ public final class ListenerContainerFactory {
 	 * @return a copy
 	 */
 	public ListenerContainerFactory withOptions(UnaryOperator<ContainerOptions> change) {
-		return new ListenerContainerFactory(this.broker, this.errorHandlers, this.deadLetters, this.executors,
-				this.events, this.options.andThen(change), this.observations);
+		return new ListenerContainerFactory(this.broker, this.client, this.errorHandlers, this.deadLetters,
+				this.executors, this.events, this.options.andThen(change), this.observations);
+	}
+
+	/**
+	 * Name of the client that the containers work with.
+	 * @return the name, empty for one that has none
+	 */
+	public String client() {
+		return this.client;
 	}
 
 	/**
@@ -116,7 +144,7 @@ public final class ListenerContainerFactory {
 		ContainerServices services = new ContainerServices(errorHandler, deadLetters,
 				this.executors.create(id, options.concurrency()), this.events,
 				this.observations.observer(new ObservedListener(this.broker, id, destination, consumerGroup)));
-		return new MessageListenerContainer(id, this.broker, sources, handler, services, options);
+		return new MessageListenerContainer(id, this.broker, this.client, sources, handler, services, options);
 	}
 
 }

@@ -25,6 +25,8 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	private final String broker;
 
+	private final String client;
+
 	private final Supplier<DeliverySource> sources;
 
 	private final DeliveryHandler handler;
@@ -44,7 +46,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	private volatile @Nullable DeliveryProbe probe;
 
 	/**
-	 * Creates a container.
+	 * Creates a container that works with a client without a name.
 	 * @param id id of the listener, unique in the application
 	 * @param broker name of the broker that the sources speak to, as health shows it
 	 * @param sources makes a source for each start
@@ -54,8 +56,25 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	 */
 	public MessageListenerContainer(String id, String broker, Supplier<DeliverySource> sources, DeliveryHandler handler,
 			ContainerServices services, ContainerOptions options) {
+		this(id, broker, "", sources, handler, services, options);
+	}
+
+	/**
+	 * Creates a container.
+	 * @param id id of the listener, unique in the application
+	 * @param broker name of the broker that the sources speak to, as health shows it
+	 * @param client name of the broker's client that the sources work with, empty for one
+	 * that has none
+	 * @param sources makes a source for each start
+	 * @param handler handles the deliveries
+	 * @param services what else it works with
+	 * @param options all that can be set
+	 */
+	public MessageListenerContainer(String id, String broker, String client, Supplier<DeliverySource> sources,
+			DeliveryHandler handler, ContainerServices services, ContainerOptions options) {
 		this.id = id;
 		this.broker = broker;
+		this.client = client;
 		this.sources = sources;
 		this.handler = handler;
 		this.services = services;
@@ -69,6 +88,14 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	public String getBroker() {
 		return this.broker;
+	}
+
+	/**
+	 * Name of the broker's client that it works with.
+	 * @return the name, empty for one that has none
+	 */
+	public String getClient() {
+		return this.client;
 	}
 
 	public ContainerOptions getOptions() {

@@ -10,6 +10,7 @@ import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.InvalidListenerException;
 import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.NoSuchClientException;
 import io.streamstarters.listener.ProcessedMessageStore;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
@@ -31,6 +32,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.PlaceholderResolutionException;
+import org.springframework.util.StringUtils;
 
 /**
  * Finds the methods with a listener annotation on all beans, when the singletons are
@@ -90,6 +92,15 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation, F> imple
 	 * @throws InvalidListenerException if the annotation cannot work
 	 */
 	protected abstract MessageListenerContainer createContainer(ListenerEndpoint<A> endpoint, F containerFactory);
+
+	/**
+	 * Lets a listener's container work with the client that the listener names.
+	 * @param containerFactory makes the container
+	 * @param client name of the client, empty where the listener names none
+	 * @return the factory with this client
+	 * @throws NoSuchClientException if there is no such client
+	 */
+	protected abstract F withClient(F containerFactory, String client);
 
 	/**
 	 * The way of a delivery to the listener's method.
@@ -225,13 +236,21 @@ public abstract class ListenerAnnotationRegistrar<A extends Annotation, F> imple
 			throw endpoint.invalid("has the id '" + id + "' of another listener",
 					"Give each listener an id of its own.");
 		}
-		this.registry.register(createContainer(endpoint, containerFactory(attributes)));
+		this.registry.register(createContainer(endpoint, containerFactory(listener, attributes)));
 	}
 
 	@SuppressWarnings("unchecked")
-	private F containerFactory(AttributeReader attributes) {
+	private F containerFactory(String listener, AttributeReader attributes) {
 		F named = attributes.bean("containerFactory", (Class<F>) this.containerFactory.getClass());
-		return (named != null) ? named : this.containerFactory;
+		try {
+			return withClient((named != null) ? named : this.containerFactory, attributes.text("client"));
+		}
+		catch (NoSuchClientException ex) {
+			throw new InvalidListenerException(listener,
+					"has no client to receive from: " + StringUtils
+						.uncapitalize(StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.')),
+					"The annotation's attribute 'client' takes the name. " + ex.getAction());
+		}
 	}
 
 	private static ListenerAttributes read(AttributeReader attributes, ListenerMethod method,

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ContainerServices;
 import io.streamstarters.listener.container.ContainerState;
@@ -25,6 +26,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -156,6 +158,34 @@ class BrokerHealthIndicatorTests {
 		Health health = health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("listeners", Map.of());
+	}
+
+	@Test
+	void tellsByNameWhichClientIsAway() {
+		Runnable away = () -> {
+			throw new IllegalStateException("nobody there");
+		};
+		Runnable there = () -> {
+		};
+		assertThat(health(new BrokerClients<>("broker", "url", there, Map.of("bank", away, "shop", there))))
+			.returns(Status.DOWN, Health::getStatus)
+			.extracting(Health::getDetails, MAP)
+			.doesNotContainKey("error")
+			.containsEntry("clients",
+					Map.of("bank", Map.of("status", "DOWN", "error", "nobody there"), "shop", Map.of("status", "UP")));
+		assertThat(health(new BrokerClients<>("broker", "url", away, Map.of("shop", there))))
+			.returns(Status.DOWN, Health::getStatus)
+			.extracting(Health::getDetails, MAP)
+			.containsEntry("error", "nobody there")
+			.containsEntry("clients", Map.of("shop", Map.of("status", "UP")));
+		assertThat(health(new BrokerClients<Runnable>("broker", "url", null, Map.of("shop", there)))).returns(Status.UP,
+				Health::getStatus);
+	}
+
+	private Health health(BrokerClients<Runnable> checks) {
+		Health health = new BrokerHealthIndicator("broker", this.registry, checks).health();
+		assertThat(health).isNotNull();
+		return health;
 	}
 
 	private static void assertShort(Health health) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.streamstarters.listener.AckMode;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ContainerServices;
 import io.streamstarters.listener.container.DeliveryAttempt;
@@ -37,6 +38,9 @@ final class ListenerApplication implements AutoCloseable {
 	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
 	private final Map<String, DeliveryHandler> handlers = new LinkedHashMap<>();
+
+	private static final BrokerClients<String> CLIENTS = new BrokerClients<>("test", "url", "server",
+			Map.of("billing", "billing server", "shop", "shop server"));
 
 	final Map<String, String> values = new LinkedHashMap<>();
 
@@ -178,6 +182,13 @@ final class ListenerApplication implements AutoCloseable {
 				ListenerContainerRegistry registry) {
 			super(TestListener.class, beanFactory, methodFactory, registry, new TestContainerFactory("standard"),
 					new PayloadHolder<>(Letter.class, Letter::new));
+		}
+
+		@Override
+		protected TestContainerFactory withClient(TestContainerFactory containerFactory, String client) {
+			String server = CLIENTS.get(client);
+			return client.isEmpty() ? containerFactory
+					: new TestContainerFactory(containerFactory.name() + " at " + server);
 		}
 
 		@Override

@@ -123,11 +123,12 @@ class RepeatedListenerTests {
 						Map.ofEntries(Map.entry("id", "id"), Map.entry("value", "value"), Map.entry("number", "3"),
 								Map.entry("no", "false"), Map.entry("mode", "manual"), Map.entry("rate", "5/s"),
 								Map.entry("interval", "7s"), Map.entry("handler", "discarding"),
-								Map.entry("factory", "special"), Map.entry("filter", "payload == 'wanted'"))));
+								Map.entry("factory", "special"), Map.entry("client", "shop"),
+								Map.entry("filter", "payload == 'wanted'"))));
 			context.register(type, Beans.class);
 		})) {
 			assertThat(application.values).containsOnly(Map.entry("id", "value"));
-			assertThat(application.containerFactories).containsOnly(Map.entry("id", "special"));
+			assertThat(application.containerFactories).containsOnly(Map.entry("id", "special at shop server"));
 			assertThat(application.attributes.get("id")).isEqualTo(new ListenerAttributes(false, 3, 3, false, 3,
 					AckMode.MANUAL, new RateLimit(5, Duration.ofSeconds(1)), Duration.ofSeconds(7),
 					application.bean(ListenerErrorHandler.class), null));
@@ -154,6 +155,17 @@ class RepeatedListenerTests {
 					Map.entry("second", "standard"));
 			assertThat(application.attributes.get("first").errorHandler()).isNull();
 		}
+	}
+
+	@Test
+	void refusesAClientThatIsNone() {
+		assertThatExceptionOfType(InvalidListenerException.class)
+			.isThrownBy(() -> ListenerApplication.of(UnknownClient.class))
+			.withMessage("@TestListener on " + UnknownClient.class.getName() + ".on has no client to receive from:"
+					+ " there is no client 'bank' below 'test.clients', only: billing, shop")
+			.extracting(InvalidListenerException::getAction)
+			.isEqualTo("The annotation's attribute 'client' takes the name. Correct the name, or set the properties of"
+					+ " the client below 'test.clients.bank'.");
 	}
 
 	@ParameterizedTest
@@ -314,7 +326,7 @@ class RepeatedListenerTests {
 		@TestListener(id = "${id}", value = "${value}", concurrency = "${number}", autoStartup = "${no}",
 				maxInFlight = "${number}", batch = "${no}", batchSize = "${number}", ackMode = "${mode}",
 				filter = "${filter}", rateLimit = "${rate}", idleEventInterval = "${interval}",
-				errorHandler = "${handler}", containerFactory = "${factory}")
+				errorHandler = "${handler}", containerFactory = "${factory}", client = "${client}")
 		void on(List<String> payload) {
 		}
 
@@ -326,7 +338,7 @@ class RepeatedListenerTests {
 				maxInFlight = "#{${number}}", batch = "#{false}", batchSize = "#{6 / 2}", ackMode = "#{'MANUAL'}",
 				filter = "#{'payload'} == 'wanted'", rateLimit = "#{5}/s",
 				idleEventInterval = "#{T(java.time.Duration).ofSeconds(7)}", errorHandler = "#{@discarding}",
-				containerFactory = "#{@special}")
+				containerFactory = "#{@special}", client = "#{'sh' + 'op'}")
 		void on(List<String> payload) {
 		}
 
@@ -337,6 +349,14 @@ class RepeatedListenerTests {
 		@TestListener(id = "filtered", filter = "payload > ${limit} and payload < #{4 * 2}")
 		void on(String payload) {
 			received.add(payload);
+		}
+
+	}
+
+	static class UnknownClient {
+
+		@TestListener(client = "bank")
+		void on(String payload) {
 		}
 
 	}

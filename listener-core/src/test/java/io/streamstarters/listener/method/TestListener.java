@@ -37,4 +37,6 @@ import java.lang.annotation.Target;
 
 	String containerFactory() default "";
 
+	String client() default "";
+
 }

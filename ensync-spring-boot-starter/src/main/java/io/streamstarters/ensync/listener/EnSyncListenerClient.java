@@ -1,0 +1,14 @@
+package io.streamstarters.ensync.listener;
+
+import io.streamstarters.ensync.EnSyncOperations;
+import io.streamstarters.ensync.client.EnSyncClient;
+
+/**
+ * What listeners need of a client.
+ *
+ * @param client subscribes
+ * @param operations publishes what the methods of listeners return
+ */
+public record EnSyncListenerClient(EnSyncClient client, EnSyncOperations operations) {
+
+}
