@@ -147,4 +147,12 @@ public @interface SequinListener {
 	 */
 	String containerFactory() default "";
 
+	/**
+	 * Name of the client whose server the listener asks, as below {@code sequin.clients}.
+	 * Empty for that of the container factory, which is the plain one by default.
+	 * Placeholders are resolved.
+	 * @return the client's name
+	 */
+	String client() default "";
+
 }

@@ -6,8 +6,10 @@ package io.streamstarters.sequin;
  * @param name the name: letters, digits and underscores. Sequin tells names apart neither
  * by case nor by what follows a long common beginning
  * @param options how Sequin keeps messages
+ * @param client name of the client whose server has the stream, as below
+ * {@code sequin.clients}; empty for the plain one
  */
-public record SequinStreamDefinition(String name, SequinStreamOptions options) {
+public record SequinStreamDefinition(String name, SequinStreamOptions options, String client) {
 
 	/**
 	 * Checks the name.
@@ -18,10 +20,25 @@ public record SequinStreamDefinition(String name, SequinStreamOptions options) {
 	}
 
 	/**
-	 * A stream with Sequin's own defaults.
+	 * A stream of the plain client's server.
+	 */
+	public SequinStreamDefinition(String name, SequinStreamOptions options) {
+		this(name, options, "");
+	}
+
+	/**
+	 * A stream of the plain client's server with Sequin's own defaults.
 	 */
 	public SequinStreamDefinition(String name) {
 		this(name, SequinStreamOptions.defaults());
+	}
+
+	/**
+	 * The same stream on the server of another client.
+	 * @param client name of the client, as below {@code sequin.clients}
+	 */
+	public SequinStreamDefinition withClient(String client) {
+		return new SequinStreamDefinition(this.name, this.options, client);
 	}
 
 }

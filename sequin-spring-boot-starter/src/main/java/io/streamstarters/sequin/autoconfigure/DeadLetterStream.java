@@ -3,8 +3,6 @@ package io.streamstarters.sequin.autoconfigure;
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.SequinException;
 import io.streamstarters.sequin.SequinStreamDefinition;
-import io.streamstarters.sequin.admin.SequinAdmin;
-import io.streamstarters.sequin.client.SequinClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,26 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetterStream {
 
-	private final SequinClient client;
+	private final String name;
 
-	private final SequinAdmin admin;
+	private final SequinClientBeans client;
 
 	private final String stream;
 
-	private final boolean createMissing;
-
 	/**
 	 * Creates a dead letter stream.
-	 * @param client looks it up
-	 * @param admin creates it
-	 * @param stream name or id
-	 * @param createMissing whether it is created when it is missing
+	 * @param name name of the client whose server has it, empty for the plain one
+	 * @param client the client
+	 * @param stream name or id of the stream
 	 */
-	DeadLetterStream(SequinClient client, SequinAdmin admin, String stream, boolean createMissing) {
+	DeadLetterStream(String name, SequinClientBeans client, String stream) {
+		this.name = name;
 		this.client = client;
-		this.admin = admin;
 		this.stream = stream;
-		this.createMissing = createMissing;
 	}
 
 	/**
@@ -42,13 +36,13 @@ final class DeadLetterStream {
 	 * @throws SequinException if Sequin cannot be reached, refuses or fails
 	 */
 	void prepare() {
-		SequinStreamDefinition definition = this.createMissing ? definition() : null;
+		SequinStreamDefinition definition = this.client.createMissing() ? definition() : null;
 		try {
 			if (definition != null) {
-				this.admin.createMissing(definition);
+				this.client.admin().createMissing(definition);
 			}
 			else {
-				this.client.getStream(this.stream);
+				this.client.client().getStream(this.stream);
 			}
 		}
 		catch (SequinException ex) {
@@ -57,11 +51,13 @@ final class DeadLetterStream {
 			}
 			throw new InvalidSequinPropertyException(
 					"The stream `" + this.stream + "`, which 'sequin.listener.dead-letter.stream' names, is not there"
+							+ (this.name.isEmpty() ? "" : " on the server of the client '" + this.name + "'")
 							+ ((definition != null) ? " and cannot be created: this server has no streams." : "."),
 					(definition != null)
 							? "Remove the property, and define a DeadLetterPublisher bean that publishes elsewhere."
-							: "Create the stream, or name one that is there. With 'sequin.create-missing' true, a stream"
-									+ " whose name has letters, digits and underscores only is created by itself.");
+							: "Create the stream, or name one that is there. With '"
+									+ SequinClientSettings.prefix(this.name)
+									+ ".create-missing' true, a stream whose name has letters, digits and underscores only is created by itself.");
 		}
 	}
 

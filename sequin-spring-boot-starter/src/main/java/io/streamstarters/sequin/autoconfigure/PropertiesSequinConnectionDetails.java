@@ -9,9 +9,9 @@ import org.springframework.util.StringUtils;
  */
 final class PropertiesSequinConnectionDetails implements SequinConnectionDetails {
 
-	private final SequinProperties properties;
+	private final SequinClientProperties properties;
 
-	PropertiesSequinConnectionDetails(SequinProperties properties) {
+	PropertiesSequinConnectionDetails(SequinClientProperties properties) {
 		this.properties = properties;
 	}
 

@@ -1,12 +1,11 @@
 package io.streamstarters.sequin.autoconfigure;
 
-import java.time.Clock;
-import java.util.List;
-
 import io.micrometer.observation.ObservationRegistry;
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
+import io.streamstarters.listener.autoconfigure.NamedClientRegistrar;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ListenerAttributes;
 import io.streamstarters.listener.container.ListenerContainerFactory;
@@ -15,21 +14,16 @@ import io.streamstarters.listener.container.ListenerExecutorFactory;
 import io.streamstarters.listener.method.ListenerMethodFactory;
 import io.streamstarters.listener.observation.ListenerObservationConvention;
 import io.streamstarters.listener.observation.TemplateObservationConvention;
-import io.streamstarters.listener.observation.TemplateObservations;
 import io.streamstarters.sequin.ChangeEventReader;
 import io.streamstarters.sequin.SequinConsumerDefinition;
-import io.streamstarters.sequin.SequinOperations;
 import io.streamstarters.sequin.SequinStreamDefinition;
 import io.streamstarters.sequin.admin.SequinAdmin;
 import io.streamstarters.sequin.client.SequinClient;
-import io.streamstarters.sequin.client.SequinClientOptions;
 import io.streamstarters.sequin.listener.SequinListenerContainerFactory;
 import io.streamstarters.sequin.listener.SequinListenerRegistrar;
-import io.streamstarters.sequin.listener.StreamDeadLetterPublisher;
-import io.streamstarters.sequin.template.SequinTemplate;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -40,15 +34,18 @@ import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfigurati
 import org.springframework.boot.webclient.autoconfigure.WebClientSsl;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
-import org.springframework.util.StringUtils;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Auto-configuration for Sequin: the client, the template, the admin and the listeners.
+ * Auto-configuration for Sequin: clients, templates, admins and listeners.
  */
 @AutoConfiguration(after = { ListenerAutoConfiguration.class, WebClientAutoConfiguration.class },
 		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
-@EnableConfigurationProperties({ SequinProperties.class, SequinDeadLetterProperties.class })
+@EnableConfigurationProperties({ SequinProperties.class, SequinClientProperties.class,
+		SequinDeadLetterProperties.class })
+@Import({ PlainSequinClientConfiguration.class, NamedSequinClients.Registrar.class })
 public final class SequinAutoConfiguration {
 
 	/**
@@ -56,45 +53,35 @@ public final class SequinAutoConfiguration {
 	 */
 	static final String BROKER = "sequin";
 
+	/**
+	 * The property that says where the plain client goes.
+	 */
+	static final String PLAIN_PROPERTY = "url";
+
 	private static final String CONTAINER_FACTORY = "sequinListenerContainerFactory";
 
 	@Bean
-	@ConditionalOnMissingBean(SequinConnectionDetails.class)
-	PropertiesSequinConnectionDetails sequinConnectionDetails(SequinProperties properties) {
-		return new PropertiesSequinConnectionDetails(properties);
+	SequinClientFactory sequinClientFactory(ObjectProvider<WebClient.Builder> webClientBuilder,
+			ObjectProvider<WebClientSsl> ssl, ObjectProvider<JsonMapper> jsonMapper,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<TemplateObservationConvention> observationConvention) {
+		return new SequinClientFactory(webClientBuilder, ssl, jsonMapper, observationRegistry, observationConvention);
+	}
+
+	@Bean(NamedSequinClients.Registrar.FACTORY)
+	NamedSequinClients namedSequinClients(Environment environment, SequinClientFactory factory) {
+		return new NamedSequinClients(environment, factory);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	SequinClient sequinClient(SequinConnectionDetails connectionDetails, SequinProperties properties,
-			ObjectProvider<WebClient.Builder> webClientBuilder, ObjectProvider<WebClientSsl> ssl) {
-		WebClient.Builder builder = webClientBuilder.getIfAvailable(WebClient::builder);
-		String bundle = properties.ssl().bundle();
-		if (StringUtils.hasText(bundle)) {
-			builder.apply(ssl.getObject().fromBundle(bundle));
-		}
-		SequinClientOptions options = options(connectionDetails, properties);
-		try {
-			return SequinClient.create(builder, connectionDetails.getUrl(), options);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidSequinPropertyException(String.valueOf(ex.getMessage()),
-					"Set 'sequin.url' to the address of the server, for example http://localhost:7376.");
-		}
-	}
-
-	private static SequinClientOptions options(SequinConnectionDetails connectionDetails, SequinProperties properties) {
-		SequinClientOptions options = SequinClientOptions.defaults()
-			.withRequestTimeout(properties.requestTimeout())
-			.withMaxInMemorySize(Math.toIntExact(properties.maxAnswerSize().toBytes()))
-			.withSinkEndpoint(properties.sinks().endpoint());
-		try {
-			return options.withToken(connectionDetails.getToken());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidSequinPropertyException(String.valueOf(ex.getMessage()),
-					"Set 'sequin.token' to the API token alone, without quotes, line breaks and \"Bearer\".");
-		}
+	BrokerClients<SequinClientBeans> sequinClients(BeanFactory beanFactory, Environment environment,
+			ObjectProvider<SequinClient> client, ObjectProvider<SequinAdmin> admin, SequinClientProperties properties,
+			NamedSequinClients named) {
+		SequinClient plain = client.getIfAvailable();
+		return NamedClientRegistrar.collect(beanFactory, environment, SequinClientSettings.PREFIX, PLAIN_PROPERTY,
+				(plain != null) ? new SequinClientBeans(plain, admin.getObject(), properties.createMissing()) : null,
+				(beans) -> new SequinClientBeans(beans.get(SequinClient.class), beans.get(SequinAdmin.class),
+						named.properties(beans.client()).createMissing()));
 	}
 
 	@Bean
@@ -104,53 +91,36 @@ public final class SequinAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(SequinOperations.class)
-	SequinTemplate sequinTemplate(SequinClient client, ObjectProvider<JsonMapper> jsonMapper,
-			SequinProperties properties, ObjectProvider<ObservationRegistry> observationRegistry,
-			ObjectProvider<TemplateObservationConvention> observationConvention) {
-		return new SequinTemplate(client, jsonMapper.getIfAvailable(JsonMapper::new),
-				properties.template().observationEnabled() ? new TemplateObservations(BROKER,
-						observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
-						observationConvention.getIfAvailable()) : TemplateObservations.NONE,
-				properties.template().traceEnvelope());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	SequinAdmin sequinAdmin(SequinClient client) {
-		return new SequinAdmin(client);
-	}
-
-	@Bean
-	SequinConnector sequinConnector(SequinClient client, SequinAdmin admin, SequinProperties properties,
+	SequinConnector sequinConnector(BrokerClients<SequinClientBeans> clients, ListenerContainerRegistry registry,
 			SequinDeadLetterProperties deadLetterProperties, ObjectProvider<SequinStreamDefinition> streams,
 			ObjectProvider<SequinConsumerDefinition> consumers, ObjectProvider<DeadLetterPublisher> deadLetters) {
-		boolean create = properties.createMissing();
-		String deadLetterStream = deadLetterProperties.stream();
-		DeadLetterStream deadLetterStreamOrNull = (StringUtils.hasText(deadLetterStream)
-				&& deadLetters.getIfAvailable() == null) ? new DeadLetterStream(client, admin, deadLetterStream, create)
-						: null;
-		return new SequinConnector(client, admin, create ? streams.orderedStream().toList() : List.of(),
-				create ? consumers.orderedStream().toList() : List.of(), deadLetterStreamOrNull);
+		String deadLetterStream = (deadLetters.getIfAvailable() == null) ? deadLetterProperties.streamOrNull() : null;
+		return new SequinConnectorFactory(clients, registry, deadLetterStream).create(streams.orderedStream().toList(),
+				consumers.orderedStream().toList());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = CONTAINER_FACTORY)
 	SequinListenerContainerFactory sequinListenerContainerFactory(ListenerExecutorFactory executors,
-			SequinClient client, SequinProperties properties, SequinDeadLetterProperties deadLetterProperties,
-			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
-			ApplicationEventPublisher events, ObjectProvider<ObservationRegistry> observationRegistry,
+			BrokerClients<SequinClientBeans> clients, SequinProperties properties,
+			SequinDeadLetterProperties deadLetterProperties, ObjectProvider<ListenerErrorHandler> errorHandler,
+			ObjectProvider<DeadLetterPublisher> deadLetters, ApplicationEventPublisher events,
+			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<ListenerObservationConvention> observationConvention) {
+		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
 		ListenerContainerFactory containers = new ListenerContainerFactory(BROKER,
 				(withDeadLetters) -> errorHandler
 					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(withDeadLetters)),
-				deadLetters.getIfAvailable(() -> deadLetters(client, deadLetterProperties)), executors,
-				events::publishEvent, (attributes) -> options(attributes, properties),
+				deadLetterPublisher, executors, events::publishEvent, (attributes) -> options(attributes, properties),
 				properties.listener()
 					.toObservations(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
 							observationConvention.getIfAvailable()));
-		return new SequinListenerContainerFactory(containers, client.reactive(),
-				properties.polling().toOptions(properties.acks()), properties.sinks().toOptions());
+		SequinListenerContainerFactory factory = new SequinListenerContainerFactory(containers,
+				clients.map((each) -> each.client().reactive()), properties.polling().toOptions(properties.acks()),
+				properties.sinks().toOptions());
+		String deadLetterStream = deadLetterProperties.streamOrNull();
+		return (deadLetterPublisher == null && deadLetterStream != null)
+				? factory.withDeadLetterStream(deadLetterStream) : factory;
 	}
 
 	@Bean
@@ -158,14 +128,6 @@ public final class SequinAutoConfiguration {
 			ListenerMethodFactory methodFactory, ListenerContainerRegistry registry,
 			@Qualifier(CONTAINER_FACTORY) SequinListenerContainerFactory containerFactory) {
 		return new SequinListenerRegistrar(beanFactory, methodFactory, registry, containerFactory);
-	}
-
-	/** Not a bean of its own: listeners of other brokers would find it. */
-	private static @Nullable DeadLetterPublisher deadLetters(SequinClient client,
-			SequinDeadLetterProperties properties) {
-		String stream = properties.stream();
-		return StringUtils.hasText(stream) ? new StreamDeadLetterPublisher(client.reactive(), stream, Clock.systemUTC())
-				: null;
 	}
 
 	/**

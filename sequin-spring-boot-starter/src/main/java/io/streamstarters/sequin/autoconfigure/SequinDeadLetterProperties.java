@@ -3,6 +3,7 @@ package io.streamstarters.sequin.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.StringUtils;
 
 /**
  * Properties of what becomes of messages that are given up.
@@ -12,5 +13,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("sequin.listener.dead-letter")
 public record SequinDeadLetterProperties(@Nullable String stream) {
+
+	@Nullable String streamOrNull() {
+		return StringUtils.hasText(this.stream) ? this.stream : null;
+	}
 
 }

@@ -3,8 +3,8 @@ package io.streamstarters.sequin.autoconfigure;
 import java.time.Duration;
 
 import io.streamstarters.listener.actuate.BrokerHealthIndicator;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
-import io.streamstarters.sequin.client.SequinClient;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = SequinAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(SequinClient.class)
+@ConditionalOnBean(SequinConnector.class)
 @ConditionalOnEnabledHealthIndicator("sequin")
 public final class SequinHealthAutoConfiguration {
 
@@ -27,8 +27,10 @@ public final class SequinHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "sequinHealthIndicator")
-	BrokerHealthIndicator sequinHealthIndicator(SequinClient client, ListenerContainerRegistry registry) {
-		return new BrokerHealthIndicator(SequinAutoConfiguration.BROKER, registry, () -> client.check(TIMEOUT));
+	BrokerHealthIndicator sequinHealthIndicator(BrokerClients<SequinClientBeans> clients,
+			ListenerContainerRegistry registry) {
+		return new BrokerHealthIndicator(SequinAutoConfiguration.BROKER, registry,
+				clients.map((each) -> () -> each.client().check(TIMEOUT)));
 	}
 
 }

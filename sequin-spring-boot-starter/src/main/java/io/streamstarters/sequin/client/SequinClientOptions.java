@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * MB in one message, so receive few at a time where they are large
  * @param token API token, which sinks ask for; sent with every request. None by default
  * @param sinkEndpoint where the server offers its sinks
+ * @param propertyPrefix what the names of properties begin with that messages of failures
+ * tell to look at; {@code sequin} by default
  */
 public record SequinClientOptions(Duration requestTimeout, int maxInMemorySize, @Nullable String token,
-		SinkEndpoint sinkEndpoint) {
+		SinkEndpoint sinkEndpoint, String propertyPrefix) {
 
 	private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
 	private static final SequinClientOptions DEFAULTS = new SequinClientOptions(Duration.ofSeconds(30),
-			64 * 1024 * 1024, null, SinkEndpoint.SEQUIN_STREAMS);
+			64 * 1024 * 1024, null, SinkEndpoint.SEQUIN_STREAMS, "sequin");
 
 	/**
 	 * Checks numbers and token.
@@ -55,28 +57,40 @@ public record SequinClientOptions(Duration requestTimeout, int maxInMemorySize, 
 	 * These options with another time limit.
 	 */
 	public SequinClientOptions withRequestTimeout(Duration requestTimeout) {
-		return new SequinClientOptions(requestTimeout, this.maxInMemorySize, this.token, this.sinkEndpoint);
+		return new SequinClientOptions(requestTimeout, this.maxInMemorySize, this.token, this.sinkEndpoint,
+				this.propertyPrefix);
 	}
 
 	/**
 	 * These options with another limit on the bytes of an answer.
 	 */
 	public SequinClientOptions withMaxInMemorySize(int maxInMemorySize) {
-		return new SequinClientOptions(this.requestTimeout, maxInMemorySize, this.token, this.sinkEndpoint);
+		return new SequinClientOptions(this.requestTimeout, maxInMemorySize, this.token, this.sinkEndpoint,
+				this.propertyPrefix);
 	}
 
 	/**
 	 * These options with an API token, or without.
 	 */
 	public SequinClientOptions withToken(@Nullable String token) {
-		return new SequinClientOptions(this.requestTimeout, this.maxInMemorySize, token, this.sinkEndpoint);
+		return new SequinClientOptions(this.requestTimeout, this.maxInMemorySize, token, this.sinkEndpoint,
+				this.propertyPrefix);
 	}
 
 	/**
 	 * These options with another place of the sinks.
 	 */
 	public SequinClientOptions withSinkEndpoint(SinkEndpoint sinkEndpoint) {
-		return new SequinClientOptions(this.requestTimeout, this.maxInMemorySize, this.token, sinkEndpoint);
+		return new SequinClientOptions(this.requestTimeout, this.maxInMemorySize, this.token, sinkEndpoint,
+				this.propertyPrefix);
+	}
+
+	/**
+	 * These options with other names of properties in messages.
+	 */
+	public SequinClientOptions withPropertyPrefix(String propertyPrefix) {
+		return new SequinClientOptions(this.requestTimeout, this.maxInMemorySize, this.token, this.sinkEndpoint,
+				propertyPrefix);
 	}
 
 	/**

@@ -31,8 +31,11 @@ final class SequinErrors {
 
 	private final JsonMapper json;
 
-	SequinErrors(JsonMapper json) {
+	private final String propertyPrefix;
+
+	SequinErrors(JsonMapper json, String propertyPrefix) {
 		this.json = json;
+		this.propertyPrefix = propertyPrefix;
 	}
 
 	/**
@@ -56,13 +59,13 @@ final class SequinErrors {
 	/**
 	 * What to do about failures that do not say it themselves.
 	 */
-	private static String hint(int status, JsonNode answer, String summary) {
+	private String hint(int status, JsonNode answer, String summary) {
 		if (status == 401) {
-			return " Is the API token (`sequin.token`) right?";
+			return " Is the API token (`" + this.propertyPrefix + ".token`) right?";
 		}
 		if (status == 404 && answer.path("summary").isMissingNode()) {
 			return ". This server does not know the path: older servers have streams, newer ones sinks, and the place"
-					+ " of the sinks (`sequin.sinks.endpoint`) has changed.";
+					+ " of the sinks (`" + this.propertyPrefix + ".sinks.endpoint`) has changed.";
 		}
 		if (summary.contains(":noproc")) {
 			return ". The sink is disabled, or it is starting just now.";

@@ -52,7 +52,7 @@ final class SequinHttp {
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
 		.build();
 
-	private final SequinErrors errors = new SequinErrors(this.json);
+	private final SequinErrors errors;
 
 	private final DefaultUriBuilderFactory uris;
 
@@ -65,6 +65,7 @@ final class SequinHttp {
 	SequinHttp(WebClient.Builder builder, String url, SequinClientOptions options) {
 		this.url = SequinUrl.require(url);
 		this.options = options;
+		this.errors = new SequinErrors(this.json, options.propertyPrefix());
 		// Encodes variables as path segments and query values, slashes included.
 		this.uris = new DefaultUriBuilderFactory(this.url);
 		this.webClient = builder.clone().uriBuilderFactory(this.uris).build();
@@ -170,9 +171,8 @@ final class SequinHttp {
 	}
 
 	private SequinConnectionException unreachable(String details, Throwable cause) {
-		return new SequinConnectionException(
-				"We can't reach Sequin on " + this.url + ". Is it running, and is `sequin.url` right?" + details,
-				cause);
+		return new SequinConnectionException("We can't reach Sequin on " + this.url + ". Is it running, and is `"
+				+ this.options.propertyPrefix() + ".url` right?" + details, cause);
 	}
 
 }

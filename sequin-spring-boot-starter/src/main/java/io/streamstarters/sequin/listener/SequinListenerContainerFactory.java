@@ -1,9 +1,12 @@
 package io.streamstarters.sequin.listener;
 
+import java.time.Clock;
 import java.util.function.UnaryOperator;
 
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.NoSuchClientException;
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
 import io.streamstarters.listener.container.ListenerAttributes;
@@ -26,25 +29,39 @@ public final class SequinListenerContainerFactory {
 
 	private final ListenerContainerFactory containers;
 
-	private final ReactiveSequinClient client;
+	private final BrokerClients<ReactiveSequinClient> clients;
+
+	/** Given by hand; otherwise one of those. */
+	private final @Nullable ReactiveSequinClient given;
 
 	private final PollingOptions polling;
 
 	private final SinkOptions sinks;
 
+	/** Comes before the place for dead letters that the containers have. */
+	private final @Nullable String deadLetterStream;
+
 	/**
-	 * Creates a factory.
+	 * Creates a factory whose containers work with the plain client.
 	 * @param containers makes the containers
-	 * @param client receives and settles
+	 * @param clients the clients of the application
 	 * @param polling how listeners ask for messages
 	 * @param sinks how they ask sinks
 	 */
-	public SequinListenerContainerFactory(ListenerContainerFactory containers, ReactiveSequinClient client,
-			PollingOptions polling, SinkOptions sinks) {
+	public SequinListenerContainerFactory(ListenerContainerFactory containers,
+			BrokerClients<ReactiveSequinClient> clients, PollingOptions polling, SinkOptions sinks) {
+		this(containers, clients, null, polling, sinks, null);
+	}
+
+	private SequinListenerContainerFactory(ListenerContainerFactory containers,
+			BrokerClients<ReactiveSequinClient> clients, @Nullable ReactiveSequinClient given, PollingOptions polling,
+			SinkOptions sinks, @Nullable String deadLetterStream) {
 		this.containers = containers;
-		this.client = client;
+		this.clients = clients;
+		this.given = given;
 		this.polling = polling;
 		this.sinks = sinks;
+		this.deadLetterStream = deadLetterStream;
 	}
 
 	/**
@@ -62,7 +79,19 @@ public final class SequinListenerContainerFactory {
 	 * @return a copy
 	 */
 	public SequinListenerContainerFactory withDeadLetters(@Nullable DeadLetterPublisher deadLetters) {
-		return with(this.containers.withDeadLetters(deadLetters));
+		return new SequinListenerContainerFactory(this.containers.withDeadLetters(deadLetters), this.clients,
+				this.given, this.polling, this.sinks, null);
+	}
+
+	/**
+	 * A factory whose listeners have their dead letters in a stream of the server that
+	 * they ask.
+	 * @param stream name or id of the stream
+	 * @return a copy
+	 */
+	public SequinListenerContainerFactory withDeadLetterStream(String stream) {
+		return new SequinListenerContainerFactory(this.containers, this.clients, this.given, this.polling, this.sinks,
+				stream);
 	}
 
 	/**
@@ -76,16 +105,32 @@ public final class SequinListenerContainerFactory {
 	}
 
 	private SequinListenerContainerFactory with(ListenerContainerFactory containers) {
-		return new SequinListenerContainerFactory(containers, this.client, this.polling, this.sinks);
+		return new SequinListenerContainerFactory(containers, this.clients, this.given, this.polling, this.sinks,
+				this.deadLetterStream);
 	}
 
 	/**
-	 * A factory that asks another server.
+	 * A factory that asks the server of another client of the application.
+	 * @param name name of the client below {@code sequin.clients}, empty for the plain
+	 * one
+	 * @return a copy
+	 * @throws NoSuchClientException if there is no such client
+	 */
+	public SequinListenerContainerFactory withClient(String name) {
+		this.clients.get(name);
+		return new SequinListenerContainerFactory(this.containers.withClient(name), this.clients, null, this.polling,
+				this.sinks, this.deadLetterStream);
+	}
+
+	/**
+	 * A factory that asks another server, by a client that the application has made
+	 * itself.
 	 * @param client receives and settles
 	 * @return a copy
 	 */
 	public SequinListenerContainerFactory withClient(ReactiveSequinClient client) {
-		return new SequinListenerContainerFactory(this.containers, client, this.polling, this.sinks);
+		return new SequinListenerContainerFactory(this.containers.withClient(""), this.clients, client, this.polling,
+				this.sinks, this.deadLetterStream);
 	}
 
 	/**
@@ -95,7 +140,8 @@ public final class SequinListenerContainerFactory {
 	 * @return a copy
 	 */
 	public SequinListenerContainerFactory withPolling(PollingOptions polling, SinkOptions sinks) {
-		return new SequinListenerContainerFactory(this.containers, this.client, polling, sinks);
+		return new SequinListenerContainerFactory(this.containers, this.clients, this.given, polling, sinks,
+				this.deadLetterStream);
 	}
 
 	/**
@@ -106,14 +152,24 @@ public final class SequinListenerContainerFactory {
 	 * @param address a {@link StreamConsumer} or a {@link SinkConsumer}
 	 * @param handler handles the messages
 	 * @return the container
+	 * @throws NoSuchClientException if the factory has no client
 	 */
 	public MessageListenerContainer createContainer(String id, ConsumerAddress address, DeliveryHandler handler) {
 		ListenerAttributes attributes = ListenerAttributes.none();
 		return create(id, address, attributes, options(attributes), handler);
 	}
 
+	/** With the client that a listener names, or its own where it names none. */
+	SequinListenerContainerFactory forListener(String client) {
+		if (!client.isEmpty()) {
+			return withClient(client);
+		}
+		client();
+		return this;
+	}
+
 	ReactiveSequinClient client() {
-		return this.client;
+		return (this.given != null) ? this.given : this.clients.get(this.containers.client());
 	}
 
 	ContainerOptions options(ListenerAttributes attributes) {
@@ -122,12 +178,17 @@ public final class SequinListenerContainerFactory {
 
 	MessageListenerContainer create(String id, ConsumerAddress address, ListenerAttributes attributes,
 			ContainerOptions options, DeliveryHandler handler) {
+		ReactiveSequinClient client = client();
 		PollingOptions polling = polling(attributes, options);
 		PolledConsumer consumer = (address instanceof SinkConsumer sink)
-				? new PolledSink(this.client, sink, this.sinks.endingWithin(options.shutdownTimeout()))
-				: new PolledStream(this.client, (StreamConsumer) address);
+				? new PolledSink(client, sink, this.sinks.endingWithin(options.shutdownTimeout()))
+				: new PolledStream(client, (StreamConsumer) address);
 		StreamConsumer stream = (address instanceof StreamConsumer ofStream) ? ofStream : null;
-		return this.containers.create(id, (stream != null) ? stream.stream() : address.toString(),
+		ListenerContainerFactory containers = (this.deadLetterStream != null)
+				? this.containers
+					.withDeadLetters(new StreamDeadLetterPublisher(client, this.deadLetterStream, Clock.systemUTC()))
+				: this.containers;
+		return containers.create(id, (stream != null) ? stream.stream() : address.toString(),
 				(stream != null) ? stream.consumer() : null, attributes, options,
 				() -> new SequinDeliverySource(consumer, polling, options.shutdownTimeout()), handler);
 	}

@@ -34,7 +34,7 @@ public final class SequinListenerRegistrar
 	private static final Logger logger = LoggerFactory.getLogger(SequinListenerRegistrar.class);
 
 	/**
-	 * By server and consumer: Sequin hands the same messages out to two that ask it at
+	 * By client and consumer: Sequin hands the same messages out to two that ask it at
 	 * once.
 	 */
 	private final Map<List<Object>, String> listeners = new HashMap<>();
@@ -50,6 +50,12 @@ public final class SequinListenerRegistrar
 			ListenerContainerRegistry registry, SequinListenerContainerFactory containerFactory) {
 		super(SequinListener.class, beanFactory, methodFactory, registry, containerFactory, SequinMessages.MESSAGE,
 				SequinMessages.CHANGE);
+	}
+
+	@Override
+	protected SequinListenerContainerFactory withClient(SequinListenerContainerFactory containerFactory,
+			String client) {
+		return containerFactory.forListener(client);
 	}
 
 	@Override

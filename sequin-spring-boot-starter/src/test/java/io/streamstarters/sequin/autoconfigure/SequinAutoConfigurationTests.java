@@ -155,7 +155,8 @@ class SequinAutoConfigurationTests {
 	void defaultsAreThoseOfTheDocumentation() {
 		this.runner.withUserConfiguration(Listening.class).run((context) -> {
 			SequinProperties properties = context.getBean(SequinProperties.class);
-			assertThat(properties.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
+			assertThat(context.getBean(SequinClientProperties.class).requestTimeout())
+				.isEqualTo(Duration.ofSeconds(30));
 			assertThat(properties.polling())
 				.isEqualTo(new SequinProperties.Polling(10, Duration.ofMillis(50), Duration.ofSeconds(1)));
 			assertThat(options(context.getBean(ListenerContainerRegistry.class), "listening.onOrder"))
@@ -208,7 +209,7 @@ class SequinAutoConfigurationTests {
 					assertThat(sinks.requests())
 						.allSatisfy((request) -> assertThat(request.headers().get("Authorization"))
 							.isEqualTo("Bearer my-secret"));
-					assertThat(context.getBean(SequinProperties.class).toString()).contains(sinks.url())
+					assertThat(context.getBean(SequinClientProperties.class).toString()).contains(sinks.url())
 						.doesNotContain("secret");
 				});
 		}

@@ -20,12 +20,16 @@ final class SequinContext {
 	}
 
 	static ApplicationContextRunner runner(SequinServer server) {
+		return runner().withPropertyValues("sequin.url=" + server.url());
+	}
+
+	static ApplicationContextRunner runner() {
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, HttpClientAutoConfiguration.class,
 					ReactiveHttpClientAutoConfiguration.class, CodecsAutoConfiguration.class,
 					WebClientAutoConfiguration.class, ListenerAutoConfiguration.class, SequinAutoConfiguration.class,
 					SequinHealthAutoConfiguration.class))
-			.withPropertyValues("sequin.url=" + server.url(), "spring.reactor.netty.shutdown-quiet-period=0s");
+			.withPropertyValues("spring.reactor.netty.shutdown-quiet-period=0s");
 	}
 
 }

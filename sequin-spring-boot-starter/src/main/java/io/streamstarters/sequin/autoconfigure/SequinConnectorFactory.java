@@ -1,0 +1,76 @@
+package io.streamstarters.sequin.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+import io.streamstarters.listener.NoSuchClientException;
+import io.streamstarters.listener.container.BrokerClients;
+import io.streamstarters.listener.container.ListenerContainerRegistry;
+import io.streamstarters.sequin.SequinConsumerDefinition;
+import io.streamstarters.sequin.SequinStreamDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each client what its server has to have.
+ */
+final class SequinConnectorFactory {
+
+	private final BrokerClients<SequinClientBeans> clients;
+
+	private final ListenerContainerRegistry registry;
+
+	private final @Nullable String deadLetterStream;
+
+	/**
+	 * Creates a factory.
+	 * @param clients the clients of the application
+	 * @param registry has the listeners
+	 * @param deadLetterStream the stream that listeners publish dead letters to, or
+	 * {@code null} if they do not
+	 */
+	SequinConnectorFactory(BrokerClients<SequinClientBeans> clients, ListenerContainerRegistry registry,
+			@Nullable String deadLetterStream) {
+		this.clients = clients;
+		this.registry = registry;
+		this.deadLetterStream = deadLetterStream;
+	}
+
+	SequinConnector create(List<SequinStreamDefinition> streams, List<SequinConsumerDefinition> consumers) {
+		streams.forEach((stream) -> check("stream `" + stream.name() + "`", stream.client()));
+		consumers.forEach((consumer) -> check("consumer `" + consumer.name() + "`", consumer.client()));
+		List<SequinClientConnector> connectors = new ArrayList<>();
+		this.clients.forEach((name, client) -> connectors
+			.add(new SequinClientConnector(client, of(name, streams, SequinStreamDefinition::client),
+					of(name, consumers, SequinConsumerDefinition::client), () -> deadLetters(name, client))));
+		return new SequinConnector(connectors);
+	}
+
+	private void check(String what, String client) {
+		try {
+			this.clients.get(client);
+		}
+		catch (NoSuchClientException ex) {
+			throw new InvalidSequinPropertyException(
+					"The definition of the " + what + " is for no client. " + ex.getMessage(),
+					"The definition's method 'withClient' takes the name. " + ex.getAction());
+		}
+	}
+
+	private static <T> List<T> of(String name, List<T> definitions, Function<T, String> client) {
+		return definitions.stream().filter((definition) -> client.apply(definition).equals(name)).toList();
+	}
+
+	/**
+	 * Where there are several clients, the stream has to be where listeners are: the
+	 * servers of the others may be without streams.
+	 */
+	private @Nullable DeadLetterStream deadLetters(String name, SequinClientBeans client) {
+		boolean needed = this.clients.named().isEmpty() || this.registry.getContainers(SequinAutoConfiguration.BROKER)
+			.stream()
+			.anyMatch((container) -> container.getClient().equals(name));
+		return (this.deadLetterStream != null && needed) ? new DeadLetterStream(name, client, this.deadLetterStream)
+				: null;
+	}
+
+}
