@@ -41,6 +41,7 @@ final class EngineOptionsFactory {
 	EnSyncEngineOptions create() {
 		EnSyncClientProperties properties = this.settings.properties();
 		EnSyncEngineOptions.Builder options = EnSyncEngineOptions.builder();
+		options.propertyPrefix(EnSyncClientSettings.prefix(this.settings.name()));
 		PropertyMapper map = PropertyMapper.get();
 		map.from(properties::protocol).to(options::protocol);
 		map.from(properties::callTimeout).to(options::callTimeout);

@@ -361,7 +361,8 @@ public final class EnSyncClient implements AutoCloseable {
 	}
 
 	private Replays replays(List<AppSecretKey> secretKeys) {
-		return new Replays(this.engine.names(), this.engine.url(), this.cipher, secretKeys);
+		return new Replays(this.engine.names(), this.engine.url(), this.engine.options().propertyPrefix(), this.cipher,
+				secretKeys);
 	}
 
 	private List<AppSecretKey> withOwn(List<AppSecretKey> secretKeys) {
@@ -380,7 +381,8 @@ public final class EnSyncClient implements AutoCloseable {
 	}
 
 	private <T> CompletableFuture<T> connection(CompletableFuture<T> future) {
-		return Failures.translate(future, (failure) -> Failures.connection(this.engine.url(), failure));
+		return Failures.translate(future,
+				(failure) -> Failures.connection(this.engine.url(), this.engine.options().propertyPrefix(), failure));
 	}
 
 	private EnSyncConnectionException unanswered() {

@@ -38,12 +38,14 @@ import org.jspecify.annotations.Nullable;
  * @param disableTls whether to talk in plain text even if the address means TLS, on the
  * port that plain text has by default: for tests, and for networks that encrypt by
  * themselves. Excludes {@code tls}
+ * @param propertyPrefix what the names of properties begin with that messages of failures
+ * tell to look at
  */
 public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout, Duration heartbeatInterval,
 		Duration subscribeGrace, Duration reconnectInterval, double reconnectFactor, Duration maxReconnectInterval,
 		double reconnectJitter, int maxReconnectAttempts, int maxInboundSize, int maxPayloadSize,
 		int maxConcurrentPublishes, Duration keepAliveTime, Duration keepAliveTimeout, @Nullable EnSyncTls tls,
-		boolean disableTls) {
+		boolean disableTls, String propertyPrefix) {
 
 	private static final Duration MIN_TIME = Duration.ofMillis(1);
 
@@ -74,6 +76,7 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 		require(maxInboundSize > 0, "maxInboundSize must be positive");
 		require(maxPayloadSize > 0, "maxPayloadSize must be positive");
 		require(maxConcurrentPublishes > 0, "maxConcurrentPublishes must be positive");
+		require(propertyPrefix != null, "propertyPrefix must not be null");
 		require(tls == null || !disableTls, "disableTls must not be set together with tls");
 	}
 
@@ -149,6 +152,8 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 		private @Nullable EnSyncTls tls;
 
 		private boolean disableTls;
+
+		private String propertyPrefix = "ensync";
 
 		private Builder() {
 		}
@@ -318,6 +323,17 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 		}
 
 		/**
+		 * What the names of properties begin with that messages of failures tell to look
+		 * at.
+		 * @param propertyPrefix {@code ensync} by default
+		 * @return this builder
+		 */
+		public Builder propertyPrefix(String propertyPrefix) {
+			this.propertyPrefix = propertyPrefix;
+			return this;
+		}
+
+		/**
 		 * Checks and builds the options.
 		 * @return the options
 		 * @throws IllegalArgumentException if a value is out of its range
@@ -328,7 +344,7 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 			return new EnSyncEngineOptions(this.protocol, this.callTimeout, this.heartbeatInterval, this.subscribeGrace,
 					this.reconnectInterval, this.reconnectFactor, this.maxReconnectInterval, this.reconnectJitter,
 					this.maxReconnectAttempts, this.maxInboundSize, this.maxPayloadSize, this.maxConcurrentPublishes,
-					keepAliveTime, this.keepAliveTimeout, this.tls, this.disableTls);
+					keepAliveTime, this.keepAliveTimeout, this.tls, this.disableTls, this.propertyPrefix);
 		}
 
 		private static Duration defaultKeepAliveTime(Duration heartbeatInterval) {

@@ -37,8 +37,8 @@ final class Failures {
 		return (cause != null) ? cause : new IllegalStateException("no cause");
 	}
 
-	/** Why there is no session. */
-	static EnSyncConnectionException connection(String url, TransportException failure) {
+	/** Why there is no session; properties that help begin with the prefix. */
+	static EnSyncConnectionException connection(String url, String propertyPrefix, TransportException failure) {
 		String text = failure.getMessage();
 		return switch (failure.kind()) {
 			case LOGIN_REFUSED -> new EnSyncAuthenticationException(
@@ -54,11 +54,10 @@ final class Failures {
 							+ ". Check that it speaks TLS there, that its certificate is trusted and names this"
 							+ " host, and that it trusts the client's certificate if it demands one.",
 					failure.getCause());
-			case TOO_LARGE -> new EnSyncConnectionException(
-					"The EnSync engine at " + url + " sent more than is accepted here: " + text
-							+ ". Raise the option maxInboundSize, which is the property 'ensync.max-inbound-size', or"
-							+ " 'max-inbound-size' of a client with a name.",
-					failure.getCause());
+			case TOO_LARGE ->
+				new EnSyncConnectionException("The EnSync engine at " + url + " sent more than is accepted here: "
+						+ text + ". Raise the option maxInboundSize, which is the property '" + propertyPrefix
+						+ ".max-inbound-size'.", failure.getCause());
 			case SESSION_UNKNOWN -> new EnSyncConnectionException(
 					"The session with the EnSync engine at " + url + " is over: " + text + ".", failure.getCause());
 			case NOT_SENT -> new EnSyncConnectionException(
@@ -72,7 +71,7 @@ final class Failures {
 	}
 
 	/** Why an event was not published to one recipient, or perhaps not. */
-	static EnSyncException publishing(String url, TransportException failure) {
+	static EnSyncException publishing(String url, String propertyPrefix, TransportException failure) {
 		return switch (failure.kind()) {
 			case REFUSED,
 					SESSION_DOUBTFUL ->
@@ -87,7 +86,7 @@ final class Failures {
 				new EnSyncConnectionException("The EnSync engine at " + url + " did not confirm the event: "
 						+ failure.getMessage() + ". Whether it took it is not known, so it was not sent again.",
 						failure.getCause());
-			case SESSION_UNKNOWN, LOGIN_REFUSED, NOT_ENCRYPTED -> connection(url, failure);
+			case SESSION_UNKNOWN, LOGIN_REFUSED, NOT_ENCRYPTED -> connection(url, propertyPrefix, failure);
 		};
 	}
 
@@ -109,7 +108,8 @@ final class Failures {
 	}
 
 	/** Why an event was not replayed. */
-	static EnSyncException replay(String eventName, String idem, String url, TransportException failure) {
+	static EnSyncException replay(String eventName, String idem, String url, String propertyPrefix,
+			TransportException failure) {
 		return switch (failure.kind()) {
 			case REFUSED,
 					SESSION_DOUBTFUL ->
@@ -120,7 +120,7 @@ final class Failures {
 					"Event " + idem + " (" + eventName + ") was not asked for: " + failure.getMessage() + ".",
 					failure.getCause());
 			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TOO_LARGE, TIMEOUT, FAILED ->
-				connection(url, failure);
+				connection(url, propertyPrefix, failure);
 		};
 	}
 

@@ -119,7 +119,8 @@ final class Publisher {
 	/** Without a session nothing is sent, which is not to be taken for a lost answer. */
 	private CompletableFuture<Session> session(AtomicReference<@Nullable EnSyncException> noSession) {
 		return Failures.translate(this.session.get(), (failure) -> {
-			EnSyncException cause = Failures.connection(this.engine.url(), failure);
+			EnSyncException cause = Failures.connection(this.engine.url(), this.engine.options().propertyPrefix(),
+					failure);
 			noSession.set(cause);
 			return cause;
 		});
@@ -144,7 +145,10 @@ final class Publisher {
 	}
 
 	private RecipientResult result(String name, CompletableFuture<String> result) {
-		return Failures.translate(result, (failure) -> Failures.publishing(this.engine.url(), failure))
+		return Failures
+			.translate(result,
+					(failure) -> Failures.publishing(this.engine.url(), this.engine.options().propertyPrefix(),
+							failure))
 			.handle((id, failure) -> (failure != null)
 					? new RecipientResult(name, null, (EnSyncException) Failures.unwrap(failure))
 					: new RecipientResult(name, id, null))

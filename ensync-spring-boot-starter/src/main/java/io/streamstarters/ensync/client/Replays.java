@@ -26,13 +26,16 @@ final class Replays {
 
 	private final String url;
 
+	private final String propertyPrefix;
+
 	private final PayloadCipher cipher;
 
 	private final List<AppSecretKey> secretKeys;
 
-	Replays(EventNames names, String url, PayloadCipher cipher, List<AppSecretKey> secretKeys) {
+	Replays(EventNames names, String url, String propertyPrefix, PayloadCipher cipher, List<AppSecretKey> secretKeys) {
 		this.names = names;
 		this.url = url;
+		this.propertyPrefix = propertyPrefix;
 		this.cipher = cipher;
 		this.secretKeys = secretKeys;
 	}
@@ -51,7 +54,7 @@ final class Replays {
 				.failedFuture(new EnSyncSubscriptionException(problem + " Nothing was sent.", null));
 		}
 		return Failures.translate(question.get().thenApply((data) -> read(eventName, idem, data)),
-				(failure) -> Failures.replay(eventName, idem, this.url, failure));
+				(failure) -> Failures.replay(eventName, idem, this.url, this.propertyPrefix, failure));
 	}
 
 	private ReplayedEvent read(String eventName, String idem, String data) {

@@ -180,7 +180,8 @@ final class SubscriptionConnection {
 	/** An attempt has failed, before ({@code null}) or after it had a session. */
 	private void disconnected(@Nullable Attempt attempt, TransportException cause) {
 		EnSyncException error = (attempt != null && cause.kind() == Kind.REFUSED)
-				? Failures.subscription(this.eventName, this.url, cause) : Failures.connection(this.url, cause);
+				? Failures.subscription(this.eventName, this.url, cause)
+				: Failures.connection(this.url, this.options.propertyPrefix(), cause);
 		this.lock.lock();
 		try {
 			if (isClosed() || this.current != attempt) {

@@ -163,6 +163,18 @@ class EnSyncNamedClientsTests {
 	}
 
 	@Test
+	void anEventThatIsLargerThanAcceptedNamesThePropertyOfItsClient() {
+		ConfigurableApplicationContext context = start(Listeners.class, "client.of.invoices=billing",
+				"ensync.clients.billing.max-inbound-size=2KB", "ensync.clients.billing.reconnect.interval=1h",
+				"ensync.clients.billing.reconnect.max-interval=1h");
+		MessageListenerContainer invoices = context.getBean(ListenerContainerRegistry.class).getContainer("invoices");
+		assertThat(invoices).isNotNull();
+		this.billing.publish("orders/created", "\"" + "x".repeat(3000) + "\"");
+		Applications.awaitState(invoices, ContainerState.DISCONNECTED);
+		assertThat(invoices.getLastError()).hasMessageContaining("'ensync.clients.billing.max-inbound-size'");
+	}
+
+	@Test
 	void connectionsEndWithTheApplication() {
 		ConfigurableApplicationContext context = start(Listeners.class, "client.of.invoices=billing");
 		assertThat(this.billing.server().connections("warehouse")).isNotEmpty();

@@ -92,8 +92,7 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 			EnSyncClient client = narrow.createClient(app.appKey(),
 					EnSyncClientOptions.of(AppSecretKey.parse(app.secretKey())));
 			String idem = publish("\"" + "x".repeat(2000) + "\"").get(0);
-			String advice = "Raise the option maxInboundSize, which is the property 'ensync.max-inbound-size', or"
-					+ " 'max-inbound-size' of a client with a name.";
+			String advice = "Raise the option maxInboundSize, which is the property 'ensync.max-inbound-size'.";
 			assertThatExceptionOfType(EnSyncConnectionException.class).isThrownBy(() -> client.replay(ORDER, idem))
 				.withMessageEndingWith(advice);
 			client.subscribe(ORDER, this.listener).request(1);

@@ -36,7 +36,7 @@ class ReplaysTests {
 
 	private final String envelope = this.cipher.seal("{\"id\":1}", this.recipient);
 
-	private final Replays replays = new Replays(this.engine.names(), "grpc://x", this.cipher,
+	private final Replays replays = new Replays(this.engine.names(), "grpc://x", "ensync", this.cipher,
 			List.of(AppSecretKey.parse(this.app.secretKey())));
 
 	@AfterEach
