@@ -83,7 +83,7 @@ public final class EnSyncAutoConfiguration {
 
 	@Bean
 	EnSyncConnector enSyncConnector(BrokerClients<EnSyncListenerClient> clients) {
-		return new EnSyncConnector(clients.map(EnSyncListenerClient::client));
+		return new EnSyncConnector(clients.map((name, each) -> each.client()));
 	}
 
 	@Bean

@@ -29,7 +29,7 @@ final class EnSyncConnector implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.clients.forEach(this::connect);
+		this.clients.forEachAtOnce(this::connect);
 	}
 
 	private void connect(String name, EnSyncClient client) {

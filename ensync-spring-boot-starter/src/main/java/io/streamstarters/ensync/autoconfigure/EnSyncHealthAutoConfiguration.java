@@ -31,7 +31,7 @@ public final class EnSyncHealthAutoConfiguration {
 	BrokerHealthIndicator ensyncHealthIndicator(BrokerClients<EnSyncListenerClient> clients,
 			ListenerContainerRegistry registry) {
 		return new BrokerHealthIndicator(EnSyncAutoConfiguration.BROKER, registry,
-				clients.map((each) -> () -> each.client().check(TIMEOUT)));
+				clients.map((name, each) -> () -> each.client().check(TIMEOUT)));
 	}
 
 }

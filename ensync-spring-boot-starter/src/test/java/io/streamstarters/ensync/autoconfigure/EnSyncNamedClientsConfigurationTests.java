@@ -13,6 +13,7 @@ import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.EnSyncClientOptions;
 import io.streamstarters.ensync.client.EnSyncEngine;
 import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.listener.EnSyncListenerContainerFactory;
 import io.streamstarters.ensync.template.EnSyncTemplate;
 import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
@@ -40,6 +41,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.javapoet.ClassName;
 
@@ -209,6 +211,13 @@ class EnSyncNamedClientsConfigurationTests {
 	}
 
 	@Test
+	void anUnknownClientOfAContainerFactoryIsToldWithThoseThatThereAre(CapturedOutput output) {
+		assertRefused(UnknownInAFactory.class, output,
+				"There is no client 'biling' below 'ensync.clients', only: shop, warehouse.",
+				"Correct the name, or set the properties of the client below 'ensync.clients.biling'.");
+	}
+
+	@Test
 	void aListenerWithoutANameIsRefusedWhereAllClientsHaveOne(CapturedOutput output) {
 		assertRefused(NamesAnother.class, output,
 				".on has no client to receive from: there is no plain client, only those below 'ensync.clients':"
@@ -335,6 +344,15 @@ class EnSyncNamedClientsConfigurationTests {
 
 		@EnSyncListener(value = "orders/created", client = "${listener.client}")
 		void on(String json) {
+		}
+
+	}
+
+	static class UnknownInAFactory {
+
+		@Bean
+		EnSyncListenerContainerFactory special(EnSyncListenerContainerFactory enSyncListenerContainerFactory) {
+			return enSyncListenerContainerFactory.withClient("biling");
 		}
 
 	}

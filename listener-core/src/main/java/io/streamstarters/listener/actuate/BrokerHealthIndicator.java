@@ -2,6 +2,7 @@ package io.streamstarters.listener.actuate;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerState;
@@ -54,11 +55,7 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.up();
-		String error = (this.checks.plain() != null) ? run(this.checks.plain()) : null;
-		if (error != null) {
-			builder.down().withDetail("error", error);
-		}
-		checkNamed(builder);
+		check(builder);
 		Map<String, Object> listeners = new LinkedHashMap<>();
 		for (MessageListenerContainer container : this.registry.getContainers(this.broker)) {
 			listeners.put(container.getId(), describe(container));
@@ -69,19 +66,30 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("listeners", listeners);
 	}
 
-	private void checkNamed(Health.Builder builder) {
-		Map<String, Object> clients = new LinkedHashMap<>();
-		this.checks.named().forEach((name, check) -> {
+	private void check(Health.Builder builder) {
+		Map<String, String> errors = new ConcurrentHashMap<>();
+		this.checks.forEachAtOnce((name, check) -> {
 			String error = run(check);
-			clients.put(name, (error != null) ? Map.of("status", Status.DOWN.getCode(), "error", error)
-					: Map.of("status", Status.UP.getCode()));
 			if (error != null) {
-				builder.down();
+				errors.put(name, error);
 			}
 		});
+		if (!errors.isEmpty()) {
+			builder.down();
+		}
+		if (errors.containsKey("")) {
+			builder.withDetail("error", errors.get(""));
+		}
+		Map<String, Object> clients = new LinkedHashMap<>();
+		this.checks.named().keySet().forEach((name) -> clients.put(name, describe(errors.get(name))));
 		if (!clients.isEmpty()) {
 			builder.withDetail("clients", clients);
 		}
+	}
+
+	private static Map<String, Object> describe(@Nullable String error) {
+		return (error != null) ? Map.of("status", Status.DOWN.getCode(), "error", error)
+				: Map.of("status", Status.UP.getCode());
 	}
 
 	private static @Nullable String run(Runnable check) {

@@ -1,10 +1,15 @@
 package io.streamstarters.listener.container;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import io.streamstarters.listener.NoSuchClientException;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +94,46 @@ public final class BrokerClients<C> {
 	}
 
 	/**
+	 * Calls back for all clients at once, so that one that waits for its server does not
+	 * hold up the others, and returns when all is done.
+	 * @param action takes the name, empty for the plain client, and the client; on the
+	 * calling thread where there is one client only
+	 * @throws RuntimeException if an action throws it: that of the first one, the plain
+	 * client before the others
+	 */
+	public void forEachAtOnce(BiConsumer<String, ? super C> action) {
+		Map<String, C> all = new LinkedHashMap<>();
+		forEach(all::put);
+		if (all.size() == 1) {
+			all.forEach(action);
+			return;
+		}
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		all.forEach((name, client) -> calls.add(CompletableFuture.runAsync(() -> action.accept(name, client),
+				(call) -> start(call, this.properties(name)))));
+		List<Throwable> failures = new ArrayList<>();
+		calls.forEach((call) -> call.handle((result, failure) -> (failure != null) && failures.add(failure)).join());
+		if (!failures.isEmpty()) {
+			throw unwrap(failures.get(0));
+		}
+	}
+
+	private static void start(Runnable call, String name) {
+		Thread thread = new Thread(call, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private static RuntimeException unwrap(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		if (cause instanceof Error error) {
+			throw error;
+		}
+		return (cause instanceof RuntimeException runtime) ? runtime : new IllegalStateException(cause);
+	}
+
+	/**
 	 * Calls back for each client, the plain one first.
 	 * @param action takes the name, empty for the plain one, and the client
 	 */
@@ -101,15 +146,15 @@ public final class BrokerClients<C> {
 
 	/**
 	 * Something else of the same clients.
-	 * @param function gives it
+	 * @param function gives it of name and client
 	 * @param <D> what it is
 	 * @return the clients
 	 */
-	public <D> BrokerClients<D> map(Function<? super C, ? extends D> function) {
+	public <D> BrokerClients<D> map(BiFunction<String, ? super C, ? extends D> function) {
 		Map<String, D> others = new TreeMap<>();
-		this.named.forEach((name, client) -> others.put(name, function.apply(client)));
+		this.named.forEach((name, client) -> others.put(name, function.apply(name, client)));
 		return new BrokerClients<>(this.prefix, this.plainProperty,
-				(this.plain != null) ? function.apply(this.plain) : null, others);
+				(this.plain != null) ? function.apply("", this.plain) : null, others);
 	}
 
 }

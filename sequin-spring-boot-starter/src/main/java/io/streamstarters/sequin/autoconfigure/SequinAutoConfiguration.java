@@ -116,8 +116,8 @@ public final class SequinAutoConfiguration {
 					.toObservations(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
 							observationConvention.getIfAvailable()));
 		SequinListenerContainerFactory factory = new SequinListenerContainerFactory(containers,
-				clients.map((each) -> each.client().reactive()), properties.polling().toOptions(properties.acks()),
-				properties.sinks().toOptions());
+				clients.map((name, each) -> each.client().reactive()),
+				properties.polling().toOptions(properties.acks()), properties.sinks().toOptions());
 		String deadLetterStream = deadLetterProperties.streamOrNull();
 		return (deadLetterPublisher == null && deadLetterStream != null)
 				? factory.withDeadLetterStream(deadLetterStream) : factory;

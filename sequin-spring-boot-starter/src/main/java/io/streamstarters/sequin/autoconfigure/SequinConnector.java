@@ -1,7 +1,6 @@
 package io.streamstarters.sequin.autoconfigure;
 
-import java.util.List;
-
+import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.MessageListenerContainer;
 
 import org.springframework.context.SmartLifecycle;
@@ -11,24 +10,24 @@ import org.springframework.context.SmartLifecycle;
  */
 final class SequinConnector implements SmartLifecycle {
 
-	private final List<SequinClientConnector> clients;
+	private final BrokerClients<SequinClientConnector> clients;
 
 	private volatile boolean running;
 
-	SequinConnector(List<SequinClientConnector> clients) {
+	SequinConnector(BrokerClients<SequinClientConnector> clients) {
 		this.clients = clients;
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
-		this.clients.forEach(SequinClientConnector::start);
+		this.clients.forEachAtOnce((name, client) -> client.start());
 	}
 
 	@Override
 	public void stop() {
 		this.running = false;
-		this.clients.forEach(SequinClientConnector::stop);
+		this.clients.forEach((name, client) -> client.stop());
 	}
 
 	@Override

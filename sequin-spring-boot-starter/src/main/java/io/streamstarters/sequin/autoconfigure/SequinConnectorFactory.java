@@ -1,6 +1,5 @@
 package io.streamstarters.sequin.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -39,11 +38,9 @@ final class SequinConnectorFactory {
 	SequinConnector create(List<SequinStreamDefinition> streams, List<SequinConsumerDefinition> consumers) {
 		streams.forEach((stream) -> check("stream `" + stream.name() + "`", stream.client()));
 		consumers.forEach((consumer) -> check("consumer `" + consumer.name() + "`", consumer.client()));
-		List<SequinClientConnector> connectors = new ArrayList<>();
-		this.clients.forEach((name, client) -> connectors
-			.add(new SequinClientConnector(client, of(name, streams, SequinStreamDefinition::client),
+		return new SequinConnector(this.clients
+			.map((name, client) -> new SequinClientConnector(client, of(name, streams, SequinStreamDefinition::client),
 					of(name, consumers, SequinConsumerDefinition::client), () -> deadLetters(name, client))));
-		return new SequinConnector(connectors);
 	}
 
 	private void check(String what, String client) {

@@ -30,7 +30,7 @@ public final class SequinHealthAutoConfiguration {
 	BrokerHealthIndicator sequinHealthIndicator(BrokerClients<SequinClientBeans> clients,
 			ListenerContainerRegistry registry) {
 		return new BrokerHealthIndicator(SequinAutoConfiguration.BROKER, registry,
-				clients.map((each) -> () -> each.client().check(TIMEOUT)));
+				clients.map((name, each) -> () -> each.client().check(TIMEOUT)));
 	}
 
 }
