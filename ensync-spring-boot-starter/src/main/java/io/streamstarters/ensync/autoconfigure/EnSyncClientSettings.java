@@ -1,5 +1,7 @@
 package io.streamstarters.ensync.autoconfigure;
 
+import io.streamstarters.listener.container.BrokerClients;
+
 /**
  * All that one client is made of.
  *
@@ -13,7 +15,7 @@ record EnSyncClientSettings(String name, EnSyncConnectionDetails connection, EnS
 
 	/** What the properties of the client begin with. */
 	static String prefix(String name) {
-		return name.isEmpty() ? PREFIX : PREFIX + ".clients." + name;
+		return BrokerClients.properties(PREFIX, name);
 	}
 
 	/** A property, as sentences name it. */

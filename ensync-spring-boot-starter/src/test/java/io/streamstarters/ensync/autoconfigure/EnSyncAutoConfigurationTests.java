@@ -322,7 +322,7 @@ class EnSyncAutoConfigurationTests {
 			}
 		}
 		assertThat(properties).extracting((property) -> property.path("name").stringValue())
-			.contains("ensync.app-key", "ensync.reconnect.factor", "ensync.listener.retry.jitter")
+			.contains("ensync.app-key", "ensync.clients", "ensync.reconnect.factor", "ensync.listener.retry.jitter")
 			.doesNotHaveDuplicates();
 		assertThat(properties)
 			.filteredOn((property) -> property.path("name")

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.streamstarters.listener.container.BrokerClients;
+
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
@@ -85,7 +87,7 @@ public final class NamedClientProperties {
 	public <T> T bind(String name, Class<T> type) {
 		ConfigurationPropertyName plain = ConfigurationPropertyName.of(this.prefix);
 		ConfigurationPropertyName client = find(this.environment, this.prefix).getOrDefault(name,
-				ConfigurationPropertyName.adapt(this.prefix + ".clients." + name, '.'));
+				ConfigurationPropertyName.adapt(BrokerClients.properties(this.prefix, name), '.'));
 		List<ConfigurationPropertySource> sources = new ArrayList<>();
 		ConfigurationPropertySources.get(this.environment).forEach(sources::add);
 		List<ConfigurationPropertySource> inherited = sources.stream()

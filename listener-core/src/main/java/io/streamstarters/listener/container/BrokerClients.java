@@ -74,7 +74,17 @@ public final class BrokerClients<C> {
 	 * @return the prefix, such as {@code ensync.clients.billing}
 	 */
 	public String properties(String name) {
-		return name.isEmpty() ? this.prefix : this.prefix + ".clients." + name;
+		return properties(this.prefix, name);
+	}
+
+	/**
+	 * What the properties of a client begin with.
+	 * @param prefix what the broker's properties begin with, such as {@code ensync}
+	 * @param name name of the client, empty for the plain one
+	 * @return the prefix, such as {@code ensync.clients.billing}
+	 */
+	public static String properties(String prefix, String name) {
+		return name.isEmpty() ? prefix : prefix + ".clients." + name;
 	}
 
 	/**

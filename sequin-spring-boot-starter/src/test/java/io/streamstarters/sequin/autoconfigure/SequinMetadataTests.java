@@ -32,8 +32,8 @@ class SequinMetadataTests {
 				}
 			}
 		}
-		assertThat(names).contains("sequin.url", "sequin.token", "sequin.ssl.bundle", "sequin.sinks.endpoint",
-				"sequin.sinks.wait-for", "sequin.sinks.ack-wait", "sequin.acks.linger",
+		assertThat(names).contains("sequin.url", "sequin.clients", "sequin.token", "sequin.ssl.bundle",
+				"sequin.sinks.endpoint", "sequin.sinks.wait-for", "sequin.sinks.ack-wait", "sequin.acks.linger",
 				"sequin.listener.dead-letter.stream", "sequin.polling.batch-size", "sequin.listener.concurrency",
 				"sequin.listener.retry.max-interval", "sequin.listener.handled-window.size");
 		assertThat(undescribed).isEmpty();
