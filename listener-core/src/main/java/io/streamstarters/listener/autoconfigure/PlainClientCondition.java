@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -39,12 +40,23 @@ public abstract class PlainClientCondition extends SpringBootCondition {
 			return ConditionOutcome.match(message.because("there is no other"));
 		}
 		for (String property : this.properties) {
-			if (StringUtils.hasText(environment.getProperty(this.prefix + "." + property))) {
-				return ConditionOutcome.match(message.foundExactly("property " + this.prefix + "." + property));
+			String name = this.prefix + "." + property;
+			if (hasText(environment, name)) {
+				return ConditionOutcome.match(message.foundExactly("property " + name));
 			}
 		}
 		return ConditionOutcome.noMatch(message
 			.because("there are clients below '" + this.prefix + ".clients' and the plain one is not configured"));
+	}
+
+	/** A value that is not there yet, ahead of time, is one all the same. */
+	private static boolean hasText(Environment environment, String property) {
+		try {
+			return StringUtils.hasText(environment.getProperty(property));
+		}
+		catch (PlaceholderResolutionException ex) {
+			return true;
+		}
 	}
 
 }

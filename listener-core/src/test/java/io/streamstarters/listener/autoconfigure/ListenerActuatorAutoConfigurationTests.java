@@ -54,6 +54,7 @@ class ListenerActuatorAutoConfigurationTests {
 			ListenersEndpoint endpoint = context.getBean(ListenersEndpoint.class);
 			assertThat(endpoint.listeners()).containsOnlyKeys("orders");
 			assertThat(endpoint.listener("orders").state()).isEqualTo(ContainerState.STOPPED);
+			assertThat(endpoint.listener("orders").client()).isNull();
 			assertThat(endpoint.listener("others")).isNull();
 			assertThat(endpoint.act("orders", Action.START).state()).isEqualTo(ContainerState.CONNECTING);
 			assertThat(endpoint.act("orders", Action.PAUSE).paused()).isTrue();
@@ -61,6 +62,17 @@ class ListenerActuatorAutoConfigurationTests {
 			assertThat(endpoint.act("orders", Action.STOP).state()).isEqualTo(ContainerState.STOPPED);
 			assertThatExceptionOfType(InvalidEndpointRequestException.class)
 				.isThrownBy(() -> endpoint.act("others", Action.STOP));
+		});
+	}
+
+	@Test
+	void describesAListenerWithItsClient() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=listeners").run((context) -> {
+			context.getBean(ListenerContainerRegistry.class)
+				.register(new MessageListenerContainer("orders", "test", "billing", IdleSource::new, (attempts) -> null,
+						new ContainerServices((failure) -> Settlement.ack(), Runnable::run),
+						container("any").getOptions()));
+			assertThat(context.getBean(ListenersEndpoint.class).listener("orders").client()).isEqualTo("billing");
 		});
 	}
 

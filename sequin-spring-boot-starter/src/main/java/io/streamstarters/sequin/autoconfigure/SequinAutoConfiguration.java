@@ -91,12 +91,13 @@ public final class SequinAutoConfiguration {
 	}
 
 	@Bean
-	SequinConnector sequinConnector(BrokerClients<SequinClientBeans> clients, ListenerContainerRegistry registry,
-			SequinDeadLetterProperties deadLetterProperties, ObjectProvider<SequinStreamDefinition> streams,
-			ObjectProvider<SequinConsumerDefinition> consumers, ObjectProvider<DeadLetterPublisher> deadLetters) {
+	SequinConnector sequinConnector(BrokerClients<SequinClientBeans> clients,
+			ObjectProvider<ListenerContainerRegistry> registry, SequinDeadLetterProperties deadLetterProperties,
+			ObjectProvider<SequinStreamDefinition> streams, ObjectProvider<SequinConsumerDefinition> consumers,
+			ObjectProvider<DeadLetterPublisher> deadLetters) {
 		String deadLetterStream = (deadLetters.getIfAvailable() == null) ? deadLetterProperties.streamOrNull() : null;
-		return new SequinConnectorFactory(clients, registry, deadLetterStream).create(streams.orderedStream().toList(),
-				consumers.orderedStream().toList());
+		return new SequinConnectorFactory(clients, registry::getObject, deadLetterStream)
+			.create(streams.orderedStream().toList(), consumers.orderedStream().toList());
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.streamstarters.sequin.autoconfigure;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.streamstarters.listener.NoSuchClientException;
 import io.streamstarters.listener.container.BrokerClients;
@@ -17,18 +18,19 @@ final class SequinConnectorFactory {
 
 	private final BrokerClients<SequinClientBeans> clients;
 
-	private final ListenerContainerRegistry registry;
+	private final Supplier<ListenerContainerRegistry> registry;
 
 	private final @Nullable String deadLetterStream;
 
 	/**
 	 * Creates a factory.
 	 * @param clients the clients of the application
-	 * @param registry has the listeners
+	 * @param registry has the listeners; a connector that depended on it would start
+	 * after them
 	 * @param deadLetterStream the stream that listeners publish dead letters to, or
 	 * {@code null} if they do not
 	 */
-	SequinConnectorFactory(BrokerClients<SequinClientBeans> clients, ListenerContainerRegistry registry,
+	SequinConnectorFactory(BrokerClients<SequinClientBeans> clients, Supplier<ListenerContainerRegistry> registry,
 			@Nullable String deadLetterStream) {
 		this.clients = clients;
 		this.registry = registry;
@@ -63,7 +65,8 @@ final class SequinConnectorFactory {
 	 * servers of the others may be without streams.
 	 */
 	private @Nullable DeadLetterStream deadLetters(String name, SequinClientBeans client) {
-		boolean needed = this.clients.named().isEmpty() || this.registry.getContainers(SequinAutoConfiguration.BROKER)
+		boolean needed = this.clients.named().isEmpty() || this.registry.get()
+			.getContainers(SequinAutoConfiguration.BROKER)
 			.stream()
 			.anyMatch((container) -> container.getClient().equals(name));
 		return (this.deadLetterStream != null && needed) ? new DeadLetterStream(name, client, this.deadLetterStream)
