@@ -146,6 +146,7 @@ class EnSyncNamedClientsConfigurationTests {
 	void secretKeysAreNotThoseOfThePlainClient() {
 		this.named
 			.withPropertyValues(and(app("ensync", "warehouse"), "ensync.clients.shop.app-secret-key=",
+					"ensync.retired-app-secret-keys=" + EnSyncApp.generate("retired").secretKey(),
 					"ensync.clients.third.app-key=" + this.applications.server().app("shop").appKey()))
 			.run((context) -> List.of("shopEnSyncClient", "thirdEnSyncClient")
 				.forEach((name) -> assertThatExceptionOfType(IllegalStateException.class)
@@ -246,15 +247,15 @@ class EnSyncNamedClientsConfigurationTests {
 	@Test
 	void theAppKeyOfThePlainClientIsNotThatOfAnother(CapturedOutput output) {
 		assertRefused(Nothing.class, output, "There is no app key to log in to EnSync with.",
-				"Set 'ensync.clients.shop.app-key' to the app key of this application.",
-				and(app("ensync", "shop"), "ensync.clients.shop.app-key="));
+				"Set 'ensync.clients.third.app-key' to the app key of this application.",
+				and(app("ensync", "shop"), "ensync.clients.third.payload-metadata=false"));
 	}
 
 	@Test
 	void aListenerNeedsTheSecretKeyOfItsClient(CapturedOutput output) {
 		assertRefused(NamesAnother.class, output, "needs the app's secret key",
-				"Set 'ensync.clients.shop.app-secret-key' to",
-				and(app("ensync", "shop"), "listener.client=shop", "ensync.clients.shop.app-secret-key="));
+				"Set 'ensync.clients.third.app-secret-key' to", and(app("ensync", "shop"), "listener.client=third",
+						"ensync.clients.third.app-key=" + this.applications.server().app("shop").appKey()));
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.EnSyncEvent;
 import io.streamstarters.ensync.EnSyncListener;
 import io.streamstarters.ensync.EnSyncOperations;
+import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.listener.EnSyncListenerContainerFactory;
 import io.streamstarters.ensync.template.EnSyncTemplate;
 import io.streamstarters.ensync.test.EventState;
@@ -109,6 +110,15 @@ class EnSyncNamedClientsTests {
 		assertThat(reply).isEqualTo("{\"total\":42}");
 		assertThat(this.billing.server().events("shop")).singleElement()
 			.returns(publicKey(this.billing), ReceivedEvent::sender);
+	}
+
+	@Test
+	void aReplyGoesOutThroughTheClientThatAnApplicationGivesToItsFactory() {
+		start(ReplyingByAFactory.class);
+		EnSyncTemplate shop = new EnSyncTemplate(this.billing.shop(), new JsonMapper());
+		String reply = shop.sendAndReceive("invoices/total", publicKey(this.billing), Map.of("number", 7), String.class,
+				Duration.ofSeconds(30));
+		assertThat(reply).isEqualTo("{\"total\":42}");
 	}
 
 	@Test
@@ -269,6 +279,21 @@ class EnSyncNamedClientsTests {
 			this.plain = plain;
 			this.billing = billing;
 			this.billingOperations = billingOperations;
+		}
+
+	}
+
+	static class ReplyingByAFactory {
+
+		@Bean
+		EnSyncListenerContainerFactory own(EnSyncListenerContainerFactory enSyncListenerContainerFactory,
+				@Qualifier("billing") EnSyncClient client, @Qualifier("billing") EnSyncOperations operations) {
+			return enSyncListenerContainerFactory.withClient(client, operations);
+		}
+
+		@EnSyncListener(value = "invoices/total", containerFactory = "own")
+		Map<String, Integer> on(EnSyncEvent<String> event) {
+			return Map.of("total", 42);
 		}
 
 	}

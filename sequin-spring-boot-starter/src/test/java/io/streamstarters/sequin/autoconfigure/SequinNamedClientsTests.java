@@ -239,11 +239,10 @@ class SequinNamedClientsTests {
 
 	@Test
 	void aServerThatAsksForATokenGetsThatOfItsClientOnly() {
-		this.both.withPropertyValues("sequin.token=token-of-billing", "sequin.clients.billing.token=")
-			.run((context) -> assertThatExceptionOfType(SequinException.class)
-				.isThrownBy(() -> context.getBean("billingSequinClient", SequinClient.class)
-					.receive(new SinkConsumer("rows"), 1))
-				.withMessageContaining("Is the API token (`sequin.clients.billing.token`) right?"));
+		this.both.withPropertyValues("sequin.token=token-of-billing", "sequin.clients.other.url=" + this.billing.url())
+			.run((context) -> assertThatExceptionOfType(SequinException.class).isThrownBy(
+					() -> context.getBean("otherSequinClient", SequinClient.class).receive(new SinkConsumer("rows"), 1))
+				.withMessageContaining("Is the API token (`sequin.clients.other.token`) right?"));
 	}
 
 	@Test
