@@ -40,6 +40,8 @@ final class SequinClientConnector {
 
 	private final Supplier<@Nullable DeadLetterStream> deadLetters;
 
+	private volatile @Nullable DeadLetterStream deadLetterStream;
+
 	private final AtomicBoolean running = new AtomicBoolean();
 
 	private final Disposable.Swap retry = Disposables.swap();
@@ -49,7 +51,8 @@ final class SequinClientConnector {
 	 * @param client the client
 	 * @param streams definitions of streams on its server
 	 * @param consumers definitions of consumers on its server
-	 * @param deadLetters asked at the start for the stream of dead letters that it needs
+	 * @param deadLetters asked at the start for the stream that its server has to have,
+	 * if any
 	 */
 	SequinClientConnector(SequinClientBeans client, List<SequinStreamDefinition> streams,
 			List<SequinConsumerDefinition> consumers, Supplier<@Nullable DeadLetterStream> deadLetters) {
@@ -61,6 +64,7 @@ final class SequinClientConnector {
 
 	void start() {
 		this.running.set(true);
+		this.deadLetterStream = this.deadLetters.get();
 		try {
 			this.client.client().check(CHECK_TIMEOUT);
 			createMissing();
@@ -84,7 +88,7 @@ final class SequinClientConnector {
 		if (this.client.createMissing()) {
 			this.client.admin().createMissing(this.streams, this.consumers);
 		}
-		DeadLetterStream deadLetterStream = this.deadLetters.get();
+		DeadLetterStream deadLetterStream = this.deadLetterStream;
 		if (deadLetterStream != null) {
 			deadLetterStream.prepare();
 		}

@@ -21,7 +21,14 @@ final class SequinConnector implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.clients.forEachAtOnce((name, client) -> client.start());
+		try {
+			this.clients.forEachAtOnce((name, client) -> client.start());
+		}
+		catch (RuntimeException ex) {
+			// Nobody else would end the attempts of those that are away.
+			stop();
+			throw ex;
+		}
 	}
 
 	@Override
