@@ -45,8 +45,8 @@ class EnSyncAotTests {
 	@Test
 	void propertiesArePreparedForANativeImage() {
 		RuntimeHints hints = process();
-		assertThat(records(EnSyncProperties.class))
-			.contains(EnSyncProperties.Reconnect.class, ListenerProperties.Retry.class)
+		assertThat(Stream.of(EnSyncProperties.class, EnSyncClientProperties.class).flatMap(EnSyncAotTests::records))
+			.contains(EnSyncClientProperties.Reconnect.class, ListenerProperties.Retry.class)
 			.allSatisfy((type) -> assertThat(
 					RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
 				.accepts(hints));

@@ -51,7 +51,8 @@ class SequinAotTests {
 	@Test
 	void propertiesArePreparedForANativeImage() {
 		RuntimeHints hints = process();
-		assertThat(Stream.of(SequinProperties.class, SequinDeadLetterProperties.class).flatMap(SequinAotTests::records))
+		assertThat(Stream.of(SequinProperties.class, SequinClientProperties.class, SequinDeadLetterProperties.class)
+			.flatMap(SequinAotTests::records))
 			.contains(SequinProperties.Polling.class, ListenerProperties.Retry.class)
 			.allSatisfy((type) -> assertThat(
 					RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
