@@ -117,7 +117,13 @@ class SequinListenerDeliveryTests {
 	void handlesAMessageOnceThatIsHandedOutSeveralTimesAtOnce() {
 		this.server.faults().handOutAgain(3);
 		this.server.publish("orders", "orders.1", "a");
-		try (TestListener listener = new TestListener(this.server, 4, 4).holding("a").start()) {
+		// Copies share an acknowledgement that waits or is under way, not one that is
+		// over.
+		try (TestListener listener = new TestListener(this.server, 4, 4,
+				(polling) -> new PollingOptions(polling.batchSize(), polling.minPause(), polling.maxPause(),
+						Duration.ofSeconds(1)))
+			.holding("a")
+			.start()) {
 			await().until(() -> snapshot().deliverCount("orders.1") == 3);
 			// The last copy may still be on its way.
 			await().until(() -> listener.container().getInFlight() == 3);
