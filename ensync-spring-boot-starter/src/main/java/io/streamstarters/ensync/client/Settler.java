@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.streamstarters.ensync.EnSyncSubscriptionException;
-import io.streamstarters.ensync.client.TransportException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -228,24 +228,8 @@ class EnSyncAutoConfigurationTests {
 
 	@Test
 	void connectionDetailsTakeTheProperties() {
-		EnSyncConnectionDetails details = new EnSyncConnectionDetails() {
-
-			@Override
-			public String getUrl() {
-				return EnSyncAutoConfigurationTests.this.applications.server().url();
-			}
-
-			@Override
-			public String getAppKey() {
-				return EnSyncAutoConfigurationTests.this.applications.server().app("warehouse").appKey();
-			}
-
-			@Override
-			public String getAppSecretKey() {
-				return EnSyncAutoConfigurationTests.this.applications.server().app("warehouse").secretKey();
-			}
-
-		};
+		EnSyncConnectionDetails details = new AppConnectionDetails(this.applications.server().url(),
+				this.applications.server().app("warehouse"), null);
 		this.runner.withPropertyValues("ensync.url=::", "ensync.app-key=")
 			.withBean(EnSyncConnectionDetails.class, () -> details)
 			.run((context) -> assertThat(context.getBean(EnSyncOperations.class).appId())

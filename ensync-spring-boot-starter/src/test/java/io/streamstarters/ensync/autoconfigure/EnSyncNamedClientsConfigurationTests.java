@@ -301,26 +301,7 @@ class EnSyncNamedClientsConfigurationTests {
 	}
 
 	private EnSyncConnectionDetails details(String name) {
-		EnSyncApp app = this.applications.server().app(name);
-		String url = this.applications.server().url();
-		return new EnSyncConnectionDetails() {
-
-			@Override
-			public String getUrl() {
-				return url;
-			}
-
-			@Override
-			public String getAppKey() {
-				return app.appKey();
-			}
-
-			@Override
-			public String getAppSecretKey() {
-				return app.secretKey();
-			}
-
-		};
+		return new AppConnectionDetails(this.applications.server().url(), this.applications.server().app(name), null);
 	}
 
 	@ImportAutoConfiguration({ JacksonAutoConfiguration.class, ListenerAutoConfiguration.class,

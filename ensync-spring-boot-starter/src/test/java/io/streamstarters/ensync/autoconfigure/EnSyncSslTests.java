@@ -125,29 +125,7 @@ class EnSyncSslTests {
 		SslBundle bundle = SslBundle.of(null, null, null, null,
 				SslManagerBundle.from(TestCertificates.trust(engineStore)));
 		EnSyncApp app = this.applications.server().app("warehouse");
-		EnSyncConnectionDetails details = new EnSyncConnectionDetails() {
-
-			@Override
-			public String getUrl() {
-				return url;
-			}
-
-			@Override
-			public String getAppKey() {
-				return app.appKey();
-			}
-
-			@Override
-			public String getAppSecretKey() {
-				return app.secretKey();
-			}
-
-			@Override
-			public SslBundle getSslBundle() {
-				return bundle;
-			}
-
-		};
+		EnSyncConnectionDetails details = new AppConnectionDetails(url, app, bundle);
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(ListenerAutoConfiguration.class, EnSyncAutoConfiguration.class))
 			.withPropertyValues("ensync.url=::", "ensync.ssl.bundle=no-such-bundle")

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.grpc.Status;
@@ -19,11 +18,7 @@ import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.test.Deferral;
 import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncOperation;
-import io.streamstarters.ensync.test.EnSyncServer;
 import io.streamstarters.ensync.test.EventState;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

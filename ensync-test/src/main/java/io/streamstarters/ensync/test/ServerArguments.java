@@ -85,25 +85,21 @@ final class ServerArguments {
 	}
 
 	private static int port(String option, Iterator<String> remaining) {
-		String value = value(option, remaining);
-		if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > 0xFFFF) {
-			throw new IllegalArgumentException(option + " must be a port, from 0 to 65535.");
-		}
-		return Integer.parseInt(value);
+		return (int) number(option, remaining, 0xFFFF, "a port, from 0 to 65535");
 	}
 
 	private static int milliseconds(String option, Iterator<String> remaining) {
-		String value = value(option, remaining);
-		if (!value.matches("\\d{1,6}")) {
-			throw new IllegalArgumentException(option + " must be milliseconds, from 0 to 999999.");
-		}
-		return Integer.parseInt(value);
+		return (int) number(option, remaining, 999_999, "milliseconds, from 0 to 999999");
 	}
 
 	private static long block(String option, Iterator<String> remaining) {
+		return number(option, remaining, 999_999_999_999_999_999L, "a number, 0 or more");
+	}
+
+	private static long number(String option, Iterator<String> remaining, long max, String what) {
 		String value = value(option, remaining);
-		if (!value.matches("\\d{1,18}")) {
-			throw new IllegalArgumentException(option + " must be a number, 0 or more.");
+		if (!value.matches("\\d{1," + Long.toString(max).length() + "}") || Long.parseLong(value) > max) {
+			throw new IllegalArgumentException(option + " must be " + what + ".");
 		}
 		return Long.parseLong(value);
 	}

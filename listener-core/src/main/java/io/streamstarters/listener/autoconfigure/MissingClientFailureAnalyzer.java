@@ -2,6 +2,7 @@ package io.streamstarters.listener.autoconfigure;
 
 import java.util.Set;
 
+import io.streamstarters.listener.container.BrokerClients;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InjectionPoint;
@@ -64,8 +65,8 @@ public abstract class MissingClientFailureAnalyzer
 		String name = qualifier(rootFailure);
 		if (name != null) {
 			return new FailureAnalysis(what + " of the client '" + name + "', and there are only those below" + known,
-					"Correct the name, or set the properties of the client below '" + this.prefix + ".clients." + name
-							+ "'.",
+					"Correct the name, or set the properties of the client below '"
+							+ BrokerClients.properties(this.prefix, name) + "'.",
 					cause);
 		}
 		return new FailureAnalysis(what + " of the plain client, and there are only clients with names below" + known,
