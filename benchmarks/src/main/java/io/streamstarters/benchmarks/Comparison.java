@@ -15,6 +15,8 @@ final class Comparison {
 
 	private static final String FORMAT = "%-32s %14s %10s %7s %14s %10s %7s%n";
 
+	private static final int WARM_UPS = Integer.getInteger("warmups", 1);
+
 	private final String title;
 
 	private final String unit;
@@ -28,14 +30,16 @@ final class Comparison {
 	}
 
 	/**
-	 * Compares, after a round of each that does not count.
+	 * Compares, after rounds of each that do not count.
 	 * @param name what is measured
 	 * @param baseline the hand-written way
 	 * @param ours the starter's way
 	 */
 	void run(String name, Measurement baseline, Measurement ours) throws Exception {
-		baseline.measure();
-		ours.measure();
+		for (int i = 0; i < WARM_UPS; i++) {
+			baseline.measure();
+			ours.measure();
+		}
 		List<Result> baselines = new ArrayList<>();
 		List<Result> results = new ArrayList<>();
 		for (int i = 0; i < this.rounds; i++) {

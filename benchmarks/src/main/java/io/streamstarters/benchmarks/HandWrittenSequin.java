@@ -49,9 +49,10 @@ final class HandWrittenSequin implements AutoCloseable {
 	}
 
 	/**
-	 * Receives, parses, handles and acknowledges each batch by one call, until closed.
+	 * Receives, parses, handles and acknowledges each batch by one call, until stopped.
 	 */
 	Thread receive(String path, int batchSize, int threads, Consumer<Order> handler) {
+		this.stopped = false;
 		Thread loop = new Thread(() -> {
 			while (!this.stopped) {
 				List<Received> batch = receive(path, batchSize);
@@ -116,9 +117,14 @@ final class HandWrittenSequin implements AutoCloseable {
 			.block());
 	}
 
+	/** Lets the loop end after what it is doing. */
+	void stop() {
+		this.stopped = true;
+	}
+
 	@Override
 	public void close() {
-		this.stopped = true;
+		stop();
 		this.handlers.shutdown();
 	}
 

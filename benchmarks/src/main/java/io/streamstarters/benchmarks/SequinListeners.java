@@ -7,6 +7,9 @@ import io.streamstarters.sequin.SequinListener;
  */
 final class SequinListeners {
 
+	/** Of the listeners of which an application has one. */
+	static final String ID = "orders";
+
 	/** Counts what listeners handle. */
 	static volatile Progress progress = new Progress(0);
 
@@ -15,7 +18,7 @@ final class SequinListeners {
 
 	static class Stream {
 
-		@SequinListener(stream = "orders", consumer = "all")
+		@SequinListener(stream = "orders", consumer = "all", id = ID)
 		void on(Order order) {
 			progress.one();
 		}
@@ -24,7 +27,7 @@ final class SequinListeners {
 
 	static class Sink {
 
-		@SequinListener(sink = "orders")
+		@SequinListener(sink = "orders", id = ID)
 		void on(Order order) {
 			progress.one();
 		}

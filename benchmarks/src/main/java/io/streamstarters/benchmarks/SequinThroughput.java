@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.streamstarters.benchmarks.Progress.Result;
+import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.sequin.OutgoingMessage;
 import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinConsumerOptions;
@@ -46,6 +48,8 @@ public final class SequinThroughput {
 		.stream()
 		.<Class<?>>map((kind) -> kind.equals("sinks") ? SequinListeners.Sink.class : SequinListeners.Stream.class)
 		.toList();
+
+	private static final AtomicInteger ORDERS = new AtomicInteger();
 
 	private SequinThroughput() {
 	}
@@ -84,47 +88,51 @@ public final class SequinThroughput {
 		comparison.begin();
 		for (int threads : THREADS) {
 			for (int batchSize : BATCHES) {
-				int count = (batchSize == 1) ? messages / 10 : messages;
-				String[] calls = new String[2];
-				comparison.run("batches of " + batchSize + ", " + threads + ((threads == 1) ? " thread" : " threads"),
-						() -> handWritten(kind, count, batchSize, threads, calls),
-						() -> listener(kind, count, batchSize, threads, calls));
-				System.out.println("    HTTP calls for 1000 messages: " + calls[0] + " / " + calls[1]);
+				listening(comparison, kind, (batchSize == 1) ? messages / 10 : messages, batchSize, threads);
 			}
 		}
 	}
 
-	private static Result handWritten(Class<?> kind, int messages, int batchSize, int threads, String[] calls)
+	/**
+	 * The same client and the same application in all rounds, as compiled code is what
+	 * counts.
+	 */
+	private static void listening(Comparison comparison, Class<?> kind, int messages, int batchSize, int threads)
 			throws Exception {
 		boolean sink = kind == SequinListeners.Sink.class;
-		try (SequinServer server = filled(sink, messages)) {
-			Progress progress = new Progress(messages);
-			Thread loop;
-			Result result;
-			try (HandWrittenSequin client = new HandWrittenSequin(server.url(), threads)) {
-				loop = client.receive(sink ? HandWrittenSequin.SINK : HandWrittenSequin.STREAM_CONSUMER, batchSize,
-						threads, (order) -> progress.one());
-				result = progress.await();
-			}
-			loop.join();
-			calls[0] = calls(server, sink, messages);
-			return result;
-		}
-	}
-
-	private static Result listener(Class<?> kind, int messages, int batchSize, int threads, String[] calls)
-			throws Exception {
-		boolean sink = kind == SequinListeners.Sink.class;
-		try (SequinServer server = filled(sink, messages)) {
-			Progress progress = new Progress(messages);
-			SequinListeners.progress = progress;
-			Result result;
-			try (ConfigurableApplicationContext context = application(server, kind, Map.of("sequin.polling.batch-size",
-					batchSize, "sequin.listener.concurrency", threads, "sequin.sinks.wait-for", "500ms"))) {
-				result = progress.await();
-			}
-			calls[1] = calls(server, sink, messages);
-			return result;
+		String[] calls = new String[2];
+		try (SequinServer server = server().start();
+				HandWrittenSequin client = new HandWrittenSequin(server.url(), threads);
+				ConfigurableApplicationContext context = application(server, kind,
+						Map.of("sequin.polling.batch-size", batchSize, "sequin.listener.concurrency", threads,
+								"sequin.sinks.wait-for", "500ms", "sequin.listener.auto-startup", false))) {
+			// A young consumer counts acknowledged messages as pending.
+			SequinClient.create(server.url())
+				.createConsumer(new SequinConsumerDefinition("orders", "all", "orders.>",
+						SequinConsumerOptions.defaults().withMaxAckPending(1_000 * messages)));
+			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
+			comparison.run("batches of " + batchSize + ", " + threads + ((threads == 1) ? " thread" : " threads"),
+					() -> {
+						fill(server, sink, messages);
+						Progress progress = new Progress(messages);
+						Thread loop = client.receive(sink ? HandWrittenSequin.SINK : HandWrittenSequin.STREAM_CONSUMER,
+								batchSize, threads, (order) -> progress.one());
+						Result result = progress.await();
+						client.stop();
+						loop.join();
+						calls[0] = calls(server, sink, messages);
+						return result;
+					}, () -> {
+						fill(server, sink, messages);
+						Progress progress = new Progress(messages);
+						SequinListeners.progress = progress;
+						registry.start(SequinListeners.ID);
+						Result result = progress.await();
+						registry.stop(SequinListeners.ID);
+						calls[1] = calls(server, sink, messages);
+						return result;
+					});
+			System.out.println("    HTTP calls for 1000 messages: " + calls[0] + " / " + calls[1]);
 		}
 	}
 
@@ -214,12 +222,13 @@ public final class SequinThroughput {
 		return SequinServer.builder().stream("orders").sink("orders").token(HandWrittenSequin.TOKEN);
 	}
 
-	private static SequinServer filled(boolean sink, int messages) {
-		SequinServer server = server().start();
+	/** With other orders each time: what a key has already is no new message. */
+	private static void fill(SequinServer server, boolean sink, int messages) {
+		int first = ORDERS.getAndAdd(messages);
 		if (sink) {
 			List<RowChange> changes = new ArrayList<>(messages);
 			for (int i = 0; i < messages; i++) {
-				Order order = Order.of(i);
+				Order order = Order.of(first + i);
 				Map<String, Object> row = new LinkedHashMap<>();
 				row.put("id", order.id());
 				row.put("product", order.product());
@@ -228,17 +237,13 @@ public final class SequinThroughput {
 				changes.add(RowChange.insert("orders", row));
 			}
 			server.sink("orders").put(changes);
-			return server;
 		}
-		for (int i = 0; i < messages; i++) {
-			server.publish("orders", "orders." + i, JsonMapper.shared().writeValueAsString(Order.of(i)));
+		else {
+			for (int i = 0; i < messages; i++) {
+				server.publish("orders", "orders." + i, JsonMapper.shared().writeValueAsString(Order.of(first + i)));
+			}
 		}
-		// A young consumer counts acknowledged messages as pending.
-		SequinClient.create(server.url())
-			.createConsumer(new SequinConsumerDefinition("orders", "all", "orders.>",
-					SequinConsumerOptions.defaults().withMaxAckPending(10 * messages)));
 		server.clearCalls();
-		return server;
 	}
 
 	private static ConfigurableApplicationContext application(SequinServer server, Class<?> beans,

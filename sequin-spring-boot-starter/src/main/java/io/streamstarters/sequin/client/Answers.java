@@ -2,6 +2,8 @@ package io.streamstarters.sequin.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -18,6 +20,9 @@ import tools.jackson.databind.node.NullNode;
  * that is needed and missing is an exception.
  */
 final class Answers {
+
+	/** How Sequin writes times. */
+	private static final String MICROSECONDS = "2024-07-31T12:00:00.000000Z";
 
 	private Answers() {
 	}
@@ -39,13 +44,8 @@ final class Answers {
 	}
 
 	static SequinMessage<String> message(String stream, JsonNode message, @Nullable String ackId) {
-		String insertedAt = text(message, "inserted_at");
-		String updatedAt = text(message, "updated_at");
-		Instant inserted = Instant.parse(insertedAt);
-		// Parsing is dear, and most messages are never updated.
-		Instant updated = updatedAt.equals(insertedAt) ? inserted : Instant.parse(updatedAt);
 		return new SequinMessage<>(stream, text(message, "key"), message.required("seq").longValue(),
-				text(message, "data"), inserted, updated, ackId);
+				text(message, "data"), instant(message, "inserted_at"), instant(message, "updated_at"), ackId);
 	}
 
 	static ConsumerMessage consumerMessage(String stream, JsonNode item) {
@@ -112,12 +112,30 @@ final class Answers {
 	}
 
 	private static Instant instant(JsonNode node, String field) {
-		return Instant.parse(text(node, field));
+		return instant(text(node, field));
+	}
+
+	/**
+	 * The parsers of {@code java.time} would cost as much as all else that is done with a
+	 * message here.
+	 */
+	private static Instant instant(String text) {
+		if (text.length() != MICROSECONDS.length() || !text.endsWith("Z")) {
+			return Instant.parse(text);
+		}
+		return LocalDateTime
+			.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10), number(text, 11, 13), number(text, 14, 16),
+					number(text, 17, 19), number(text, 20, 26) * 1000)
+			.toInstant(ZoneOffset.UTC);
+	}
+
+	private static int number(String text, int begin, int end) {
+		return Integer.parseInt(text, begin, end, 10);
 	}
 
 	private static @Nullable Instant instantOrNull(JsonNode node, String field) {
 		String text = node.path(field).stringValue(null);
-		return (text != null) ? Instant.parse(text) : null;
+		return (text != null) ? instant(text) : null;
 	}
 
 }

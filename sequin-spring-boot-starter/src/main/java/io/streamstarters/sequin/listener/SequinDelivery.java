@@ -63,8 +63,9 @@ final class SequinDelivery implements Delivery {
 	static SequinDelivery of(SequinMessage<String> message, String consumer, Lease lease) {
 		String ackId = message.ackId();
 		Assert.state(ackId != null, "A received message has an ack id");
-		return new SequinDelivery(message, message.key() + "@" + message.seq() + "@" + message.insertedAt(),
-				message.key(), ackId, lease, false, () -> read(message, consumer, ackId));
+		return new SequinDelivery(message,
+				message.key() + "@" + message.seq() + "@" + message.insertedAt().toEpochMilli(), message.key(), ackId,
+				lease, false, () -> read(message, consumer, ackId));
 	}
 
 	private static Content read(SequinMessage<String> message, String consumer, String ackId) {
