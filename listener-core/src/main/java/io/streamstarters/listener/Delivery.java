@@ -86,6 +86,24 @@ public interface Delivery {
 	}
 
 	/**
+	 * How long the broker can keep the message back. A listener that asks for more is
+	 * refused.
+	 * @return the longest delay, or {@code null} if asking for more does no harm
+	 */
+	default @Nullable Duration maxDelay() {
+		return null;
+	}
+
+	/**
+	 * What a settlement names to the broker. Copies of a message in hand that have it in
+	 * common are settled by one call: a second one might meet what came after them.
+	 * @return by default the delivery, so that each is settled by itself
+	 */
+	default Object settlementId() {
+		return this;
+	}
+
+	/**
 	 * Whether an acknowledgment still counts after the lease, and means this very
 	 * message. It is then sent although the delivery has expired.
 	 * @return whether a late acknowledgment is sent

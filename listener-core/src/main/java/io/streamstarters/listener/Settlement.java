@@ -25,7 +25,19 @@ public sealed interface Settlement {
 	 * @return the settlement
 	 */
 	static Settlement defer(Duration delay, String reason) {
-		return new Defer(delay, reason);
+		return defer(delay, 0, reason);
+	}
+
+	/**
+	 * To be delivered again, before or after others that wait.
+	 * @param delay not before this time has passed, zero or more
+	 * @param priority from 1 (lowest) to 5, or 0 to leave it to the broker; brokers
+	 * without priorities do so anyway
+	 * @param reason why, in a few words or an empty text
+	 * @return the settlement
+	 */
+	static Settlement defer(Duration delay, int priority, String reason) {
+		return new Defer(delay, priority, reason);
 	}
 
 	/**
@@ -60,12 +72,18 @@ public sealed interface Settlement {
 	 * To be delivered again.
 	 *
 	 * @param delay not before this time has passed, zero or more
+	 * @param priority from 1 (lowest) to 5, or 0 to leave it to the broker
 	 * @param reason why
 	 */
-	record Defer(Duration delay, String reason) implements Settlement {
+	record Defer(Duration delay, int priority, String reason) implements Settlement {
+
+		private static final int MAX_PRIORITY = 5;
 
 		public Defer {
+			Assert.notNull(delay, "'delay' must not be null; give Duration.ZERO for none");
 			Assert.isTrue(!delay.isNegative(), "'delay' must not be negative");
+			Assert.isTrue(priority >= 0 && priority <= MAX_PRIORITY,
+					"'priority' must be from 1 to " + MAX_PRIORITY + ", or 0 to leave it to the broker");
 			Assert.notNull(reason, "'reason' must not be null; give an empty text for none");
 		}
 

@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.listener;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +67,11 @@ final class EnSyncDelivery implements Delivery {
 		catch (EnSyncDecryptionException ex) {
 			return new Opened(this.event.payload(), this.lane.recipient(), ex);
 		}
+	}
+
+	@Override
+	public Duration maxDelay() {
+		return EnSyncSubscription.MAX_DELAY;
 	}
 
 	CompletionStage<?> settle(Settlement settlement) {

@@ -147,7 +147,7 @@ final class Lane implements SubscriptionListener {
 			Settlement settlement) {
 		if (settlement instanceof Settlement.Defer defer) {
 			return defer.delay().isZero() ? subscription.release(event, defer.reason())
-					: subscription.defer(event, withinLimits(defer.delay()), defer.reason());
+					: subscription.defer(event, withinLimits(defer.delay()), defer.priority(), defer.reason());
 		}
 		if (settlement instanceof Settlement.Discard discard) {
 			return subscription.discard(event, discard.reason());
@@ -155,6 +155,7 @@ final class Lane implements SubscriptionListener {
 		return subscription.ack(event);
 	}
 
+	/** A back-off may well go beyond them. */
 	private static Duration withinLimits(Duration delay) {
 		if (delay.compareTo(EnSyncSubscription.MIN_DELAY) < 0) {
 			return EnSyncSubscription.MIN_DELAY;

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,8 @@ import java.util.stream.IntStream;
 import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.EnSyncHeaders;
 import io.streamstarters.ensync.EnSyncListener;
+import io.streamstarters.ensync.client.DeferResult;
+import io.streamstarters.ensync.client.DiscardResult;
 import io.streamstarters.ensync.crypto.PayloadCipher;
 import io.streamstarters.ensync.crypto.RecipientKey;
 import io.streamstarters.ensync.listener.OrderListener.Order;
@@ -24,6 +28,7 @@ import io.streamstarters.ensync.test.ReceivedEvent;
 import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.ListenerErrorHandler;
 import io.streamstarters.listener.Settlement;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -294,7 +299,7 @@ class EnSyncListenerTests {
 
 	@Test
 	void theMethodCanDecideItself() {
-		start(DecidingListener.class);
+		DecidingListener listener = start(DecidingListener.class);
 		String discarded = this.applications.publish(CREATED, "\"discard\"");
 		String later = this.applications.publish(CREATED, "\"later\"");
 		String acknowledged = this.applications.publish(CREATED, "\"ack\"");
@@ -303,7 +308,22 @@ class EnSyncListenerTests {
 		assertThat(this.applications.event(discarded).discardReason()).isEqualTo("not wanted");
 		this.applications.awaitState(later, EventState.DEFERRED);
 		assertThat(this.applications.event(later).deferrals())
-			.containsExactly(new Deferral(Duration.ofHours(24), 0, "busy"));
+			.containsExactly(new Deferral(Duration.ofHours(24), 5, "busy"));
+		assertThat(listener.answer("\"ack\"")).isNull();
+		assertThat(listener.answer("\"discard\"")).isInstanceOfSatisfying(DiscardResult.class,
+				(result) -> assertThat(result.idem()).isEqualTo(discarded));
+		assertThat(listener.answer("\"later\"")).isInstanceOfSatisfying(DeferResult.class,
+				(result) -> assertThat(result.scheduledDelivery())
+					.isEqualTo(this.applications.clock().instant().plus(Duration.ofHours(24))));
+	}
+
+	@Test
+	void aMethodThatDefersForLongerThanTheEngineCanHasFailed() {
+		start(DecidingListener.class);
+		String event = this.applications.publish(CREATED, "\"much later\"");
+		this.applications.awaitState(event, EventState.DEFERRED);
+		assertThat(this.applications.event(event).deferrals())
+			.containsExactly(new Deferral(Duration.ofSeconds(1), 0, "IllegalArgumentException"));
 	}
 
 	private <T> T start(Class<T> listener, String... properties) {
@@ -362,11 +382,19 @@ class EnSyncListenerTests {
 
 	static class DecidingListener {
 
+		private final Map<String, CompletionStage<?>> answers = new ConcurrentHashMap<>();
+
+		@Nullable Object answer(String json) {
+			return this.answers.get(json).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+		}
+
 		@EnSyncListener(CREATED)
 		void on(String json, Acknowledgment acknowledgment) {
+			this.answers.put(json, acknowledgment.settled());
 			switch (json) {
 				case "\"discard\"" -> acknowledgment.discard("not wanted");
-				case "\"later\"" -> acknowledgment.retryLater(Duration.ofDays(3), "busy");
+				case "\"later\"" -> acknowledgment.retryLater(Duration.ofHours(24), 5, "busy");
+				case "\"much later\"" -> acknowledgment.retryLater(Duration.ofHours(25), "busy");
 				default -> {
 					acknowledgment.ack();
 					throw new IllegalStateException("after the decision");

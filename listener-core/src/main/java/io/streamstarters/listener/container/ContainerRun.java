@@ -31,9 +31,9 @@ final class ContainerRun implements DeliverySource.Receiver {
 
 	private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
 
-	private static final Defer SHUTDOWN = new Defer(Duration.ZERO, "Shutdown");
+	private static final Settlement SHUTDOWN = Settlement.defer(Duration.ZERO, "Shutdown");
 
-	private static final Defer NO_THREAD = new Defer(Duration.ofSeconds(1), "No thread");
+	private static final Settlement NO_THREAD = Settlement.defer(Duration.ofSeconds(1), "No thread");
 
 	private final String id;
 
@@ -198,7 +198,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 			logger.debug("Listener '{}' has handled {} before: settled again", this.id, delivery.id());
 			this.statistics.duplicate();
 			this.statistics.redelivered();
-			settle(delivery, Settlement.ack());
+			settle(delivery, 1, Settlement.ack());
 		}
 		else if (accepted == arrived) {
 			if (this.memory.isFailing(delivery.id())) {
@@ -359,19 +359,39 @@ final class ContainerRun implements DeliverySource.Receiver {
 			this.memory.forgetFailures(message.id());
 		}
 		this.inHand.remove(message.id());
-		// No copy can be added any more, so that all copies share the settlement.
+		// No copy can be added any more, so that all copies share the settlement. The
+		// last
+		// one's lease is the longest.
 		Delivery next;
-		while ((next = message.deliveries().poll()) != null) {
-			settle(next, settlement);
+		while ((next = message.deliveries().pollLast()) != null) {
+			settle(next, 1 + message.dropSettledWith(next), settlement).whenComplete((answer, failure) -> {
+				if (failure != null) {
+					message.settled().completeExceptionally(Failures.unwrap(failure));
+				}
+				else {
+					message.settled().complete(answer);
+				}
+			});
 		}
 		this.waiting.left(message);
 	}
 
-	private void settle(Delivery delivery, Settlement settlement) {
+	/**
+	 * Settles a delivery.
+	 * @param permits how many come back with it
+	 */
+	private CompletionStage<?> settle(Delivery delivery, int permits, Settlement settlement) {
+		return send(delivery, settlement).whenComplete((answer, failure) -> {
+			for (int i = 0; i < permits; i++) {
+				release();
+			}
+		});
+	}
+
+	private CompletionStage<?> send(Delivery delivery, Settlement settlement) {
 		if (this.closed || isTooLate(delivery, settlement)) {
 			logger.debug("Listener '{}' has {} too late to settle it: it comes again", this.id, delivery.id());
-			release();
-			return;
+			return CompletableFuture.failedStage(new IllegalStateException("It was too late to settle the message"));
 		}
 		CompletionStage<?> settled;
 		try {
@@ -380,12 +400,11 @@ final class ContainerRun implements DeliverySource.Receiver {
 		catch (RuntimeException | Error ex) {
 			settled = CompletableFuture.failedStage(ex);
 		}
-		settled.whenComplete((answer, failure) -> {
+		return settled.whenComplete((answer, failure) -> {
 			if (failure != null) {
 				logger.warn("Listener '{}' could not settle {}, which comes again: {}", this.id, delivery.id(),
 						Failures.unwrap(failure).getMessage());
 			}
-			release();
 		});
 	}
 

@@ -2,6 +2,7 @@ package io.streamstarters.listener.container;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -10,6 +11,8 @@ import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.observation.ListenerObservation;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * One attempt to handle a delivery, and what the handler says of it. Safe for use by many
@@ -120,6 +123,11 @@ public final class DeliveryAttempt implements Acknowledgment {
 		return this.observation.scoped(work);
 	}
 
+	/** The same attempt, whose decision may be undone. */
+	DeliveryAttempt trial() {
+		return new DeliveryAttempt(this.message, this.delivery, this.number);
+	}
+
 	boolean isDuplicate() {
 		return this.duplicate;
 	}
@@ -139,13 +147,22 @@ public final class DeliveryAttempt implements Acknowledgment {
 	}
 
 	@Override
-	public void retryLater(Duration delay, String reason) {
-		decide(Settlement.defer(delay, reason));
+	public void retryLater(Duration delay, int priority, String reason) {
+		Settlement settlement = Settlement.defer(delay, priority, reason);
+		Duration longest = this.delivery.maxDelay();
+		Assert.isTrue(longest == null || delay.compareTo(longest) <= 0,
+				() -> "'delay' is " + delay + ", and the broker keeps no message back for more than " + longest);
+		decide(settlement);
 	}
 
 	@Override
 	public void discard(String reason) {
 		decide(Settlement.discard(reason));
+	}
+
+	@Override
+	public CompletionStage<?> settled() {
+		return this.message.settled().minimalCompletionStage();
 	}
 
 	private void decide(Settlement settlement) {

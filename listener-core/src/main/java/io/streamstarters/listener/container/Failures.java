@@ -11,7 +11,6 @@ import io.streamstarters.listener.DeadLetteredEvent;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.FailedDelivery;
 import io.streamstarters.listener.Settlement;
-import io.streamstarters.listener.Settlement.Defer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Failures {
 
-	static final Defer UNDECIDED = new Defer(Duration.ofMinutes(1), "The error handler failed");
+	private static final Duration DELAY = Duration.ofMinutes(1);
 
-	private static final Defer NOT_PUBLISHED = new Defer(Duration.ofMinutes(1), "The dead letter failed");
+	static final Settlement UNDECIDED = Settlement.defer(DELAY, "The error handler failed");
+
+	private static final Settlement NOT_PUBLISHED = Settlement.defer(DELAY, "The dead letter failed");
 
 	private static final Logger logger = LoggerFactory.getLogger(Failures.class);
 
@@ -63,7 +64,7 @@ final class Failures {
 		}
 		catch (Throwable ex) {
 			logger.error("The error handler of listener '{}' failed on {}, which comes again in {}", this.listenerId,
-					failure.delivery().id(), UNDECIDED.delay(), ex);
+					failure.delivery().id(), DELAY, ex);
 			return UNDECIDED;
 		}
 		finally {
@@ -86,10 +87,8 @@ final class Failures {
 		}
 		return published.handle((nothing, notPublished) -> {
 			if (notPublished != null) {
-				logger.error(
-						"Listener '{}' could not publish {} to the dead letters. It stays with the broker and"
-								+ " comes again in {}",
-						this.listenerId, failure.delivery().id(), NOT_PUBLISHED.delay(), notPublished);
+				logger.error("Listener '{}' could not publish {} to the dead letters. It stays with the broker and"
+						+ " comes again in {}", this.listenerId, failure.delivery().id(), DELAY, notPublished);
 				return NOT_PUBLISHED;
 			}
 			this.statistics.deadLettered();

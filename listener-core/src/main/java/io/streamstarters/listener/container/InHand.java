@@ -1,9 +1,10 @@
 package io.streamstarters.listener.container;
 
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.streamstarters.listener.Delivery;
@@ -19,7 +20,9 @@ final class InHand {
 	private final @Nullable String orderingKey;
 
 	/** All of them, which share their fate. */
-	private final Queue<Delivery> deliveries;
+	private final Deque<Delivery> deliveries;
+
+	private final CompletableFuture<@Nullable Object> settled = new CompletableFuture<>();
 
 	/** Since when it is being handled, by the nano clock; 0 while it waits. */
 	private volatile long startedAt;
@@ -29,7 +32,7 @@ final class InHand {
 	InHand(Delivery delivery) {
 		this.id = delivery.id();
 		this.orderingKey = delivery.orderingKey();
-		this.deliveries = new ConcurrentLinkedQueue<>(List.of(delivery));
+		this.deliveries = new ConcurrentLinkedDeque<>(List.of(delivery));
 	}
 
 	String id() {
@@ -40,8 +43,27 @@ final class InHand {
 		return this.orderingKey;
 	}
 
-	Queue<Delivery> deliveries() {
+	Deque<Delivery> deliveries() {
 		return this.deliveries;
+	}
+
+	/**
+	 * Takes out the deliveries that are settled by the same call.
+	 * @return how many there were
+	 */
+	int dropSettledWith(Delivery settled) {
+		int dropped = 0;
+		for (Delivery delivery : this.deliveries) {
+			if (delivery.settlementId().equals(settled.settlementId()) && this.deliveries.remove(delivery)) {
+				dropped++;
+			}
+		}
+		return dropped;
+	}
+
+	/** What the broker answers to its settlement. */
+	CompletableFuture<@Nullable Object> settled() {
+		return this.settled;
 	}
 
 	void addCopy(Delivery delivery) {

@@ -47,7 +47,7 @@ final class OnceOnlyUnit implements ProcessedMessageStore.Work {
 		this.run = true;
 		this.attempts.forEach((id, attempt) -> {
 			if (newIds.contains(id)) {
-				this.trials.put(id, new DeliveryAttempt(attempt.delivery(), attempt.number()));
+				this.trials.put(id, attempt.trial());
 			}
 		});
 		try {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -83,6 +84,20 @@ class ContainerOnceOnlyTests {
 		this.fixture.awaitSettled("m1", ACK);
 		assertThat(this.batches).containsExactly(List.of("m1"));
 		assertThat(after.getStatistics().getDuplicates()).isEqualTo(1);
+	}
+
+	@Test
+	void tellsAHandlerWhatTheBrokerAnswered() {
+		List<CompletionStage<?>> answers = new CopyOnWriteArrayList<>();
+		start((attempts) -> {
+			answers.add(attempts.get(0).settled());
+			return null;
+		});
+		this.fixture.source().broker = (delivery, settlement) -> CompletableFuture.completedFuture("stored");
+		this.fixture.source().deliver(new TestDelivery("m1"));
+		this.fixture.awaitSettled("m1", ACK);
+		assertThat(answers).singleElement()
+			.satisfies((answer) -> assertThat(answer.toCompletableFuture().join()).isEqualTo("stored"));
 	}
 
 	@Test

@@ -57,8 +57,8 @@ final class ScriptedSource implements DeliverySource {
 
 	volatile CompletionStage<@Nullable Void> closing = CompletableFuture.completedFuture(null);
 
-	volatile BiFunction<Delivery, Settlement, CompletionStage<@Nullable Void>> broker = (delivery,
-			settlement) -> CompletableFuture.completedFuture(null);
+	volatile BiFunction<Delivery, Settlement, CompletionStage<?>> broker = (delivery, settlement) -> CompletableFuture
+		.completedFuture(null);
 
 	ScriptedSource(int maxInFlight, Queue<String> violations) {
 		this.maxInFlight = maxInFlight;
@@ -85,7 +85,7 @@ final class ScriptedSource implements DeliverySource {
 	}
 
 	@Override
-	public CompletionStage<@Nullable Void> settle(Delivery delivery, Settlement settlement) {
+	public CompletionStage<?> settle(Delivery delivery, Settlement settlement) {
 		check(!this.closed, delivery + " settled after close");
 		check(this.settled.add(delivery), delivery + " settled twice");
 		check(this.inHand.contains(delivery) || hasExpired(delivery),
@@ -94,7 +94,7 @@ final class ScriptedSource implements DeliverySource {
 				delivery + " settled after its lease");
 		check(settlement != null, delivery + " settled with nothing");
 		check(!Thread.currentThread().isInterrupted(), delivery + " settled by an interrupted thread");
-		CompletionStage<@Nullable Void> answer;
+		CompletionStage<?> answer;
 		try {
 			answer = this.broker.apply(delivery, settlement);
 		}
@@ -103,7 +103,8 @@ final class ScriptedSource implements DeliverySource {
 			throw ex;
 		}
 		this.settlements.add(new Settled(delivery, settlement));
-		return answer.whenComplete((nothing, failure) -> this.inHand.remove(delivery));
+		return answer.whenComplete((nothing, failure) -> this.inHand
+			.removeIf((present) -> present.settlementId().equals(delivery.settlementId())));
 	}
 
 	@Override

@@ -25,6 +25,10 @@ final class TestDelivery implements Delivery {
 
 	private boolean acceptsLateAck;
 
+	private Object settlementId = this;
+
+	private @Nullable Duration maxDelay;
+
 	private Map<String, String> publishedHeaders = Map.of();
 
 	TestDelivery(String id) {
@@ -104,6 +108,26 @@ final class TestDelivery implements Delivery {
 
 	TestDelivery acceptingLateAck() {
 		this.acceptsLateAck = true;
+		return this;
+	}
+
+	@Override
+	public Object settlementId() {
+		return this.settlementId;
+	}
+
+	TestDelivery settledBy(String settlementId) {
+		this.settlementId = settlementId;
+		return this;
+	}
+
+	@Override
+	public @Nullable Duration maxDelay() {
+		return this.maxDelay;
+	}
+
+	TestDelivery withMaxDelay(Duration maxDelay) {
+		this.maxDelay = maxDelay;
 		return this;
 	}
 

@@ -80,6 +80,16 @@ class OutcomeTests extends AbstractBrokerTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "21,'ack, fail'", "22,later", "23,discard", "24,nothing" })
+	void whatTheBrokerHasConfirmedIsTold(int id, String decision) {
+		send("decides", id, decision);
+		await().until(() -> !calls("acknowledgments of decides " + id).isEmpty());
+		Acknowledgment acknowledgment = (Acknowledgment) calls("acknowledgments of decides " + id).get(0);
+		assertThat(acknowledgment.settled()).succeedsWithin(Duration.ofSeconds(30));
+		awaitSettled("decides");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "6,at once", "7,after a nanosecond", "8,after days", "9,for no reason", "10,for an empty reason",
 			"11,in the past", "12,discarded for no reason" })
 	void aDecisionAtTheLimitsIsCarriedOutOrFails(int id, String decision) {

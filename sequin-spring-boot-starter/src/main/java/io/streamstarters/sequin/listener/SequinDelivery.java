@@ -208,6 +208,15 @@ final class SequinDelivery implements Delivery {
 		return this.lease.left();
 	}
 
+	/**
+	 * The second of two calls for the same id would follow the first one's answer, and in
+	 * a stream could meet a newer value of the key.
+	 */
+	@Override
+	public Object settlementId() {
+		return this.ackId;
+	}
+
 	@Override
 	public boolean acceptsLateAck() {
 		return this.acceptsLateAck;
