@@ -198,7 +198,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 			logger.debug("Listener '{}' has handled {} before: settled again", this.id, delivery.id());
 			this.statistics.duplicate();
 			this.statistics.redelivered();
-			settle(delivery, 1, Settlement.ack());
+			settle(delivery, 1, Settlement.ack(), new CompletableFuture<>());
 		}
 		else if (accepted == arrived) {
 			if (this.memory.isFailing(delivery.id())) {
@@ -210,8 +210,9 @@ final class ContainerRun implements DeliverySource.Receiver {
 			this.statistics.redelivered();
 			// However long the handler takes, and however often the message comes
 			// meanwhile.
-			for (int i = accepted.dropReplacedBy(delivery); i > 0; i--) {
-				release();
+			int replaced = accepted.dropReplacedBy(delivery);
+			if (replaced > 0) {
+				release(replaced);
 			}
 		}
 	}
@@ -364,14 +365,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 		// one's lease is the longest.
 		Delivery next;
 		while ((next = message.deliveries().pollLast()) != null) {
-			settle(next, 1 + message.dropSettledWith(next), settlement).whenComplete((answer, failure) -> {
-				if (failure != null) {
-					message.settled().completeExceptionally(Failures.unwrap(failure));
-				}
-				else {
-					message.settled().complete(answer);
-				}
-			});
+			settle(next, 1 + message.dropSettledWith(next), settlement, message.settled());
 		}
 		this.waiting.left(message);
 	}
@@ -379,32 +373,33 @@ final class ContainerRun implements DeliverySource.Receiver {
 	/**
 	 * Settles a delivery.
 	 * @param permits how many come back with it
+	 * @param settled gets the answer, if it is the first
 	 */
-	private CompletionStage<?> settle(Delivery delivery, int permits, Settlement settlement) {
-		return send(delivery, settlement).whenComplete((answer, failure) -> {
-			for (int i = 0; i < permits; i++) {
-				release();
-			}
-		});
-	}
-
-	private CompletionStage<?> send(Delivery delivery, Settlement settlement) {
+	private void settle(Delivery delivery, int permits, Settlement settlement,
+			CompletableFuture<@Nullable Object> settled) {
 		if (this.closed || isTooLate(delivery, settlement)) {
 			logger.debug("Listener '{}' has {} too late to settle it: it comes again", this.id, delivery.id());
-			return CompletableFuture.failedStage(new IllegalStateException("It was too late to settle the message"));
+			release(permits);
+			settled.completeExceptionally(new IllegalStateException("It was too late to settle the message"));
+			return;
 		}
-		CompletionStage<?> settled;
+		CompletionStage<?> answered;
 		try {
-			settled = this.source.settle(delivery, settlement);
+			answered = this.source.settle(delivery, settlement);
 		}
 		catch (RuntimeException | Error ex) {
-			settled = CompletableFuture.failedStage(ex);
+			answered = CompletableFuture.failedStage(ex);
 		}
-		return settled.whenComplete((answer, failure) -> {
-			if (failure != null) {
-				logger.warn("Listener '{}' could not settle {}, which comes again: {}", this.id, delivery.id(),
-						Failures.unwrap(failure).getMessage());
+		answered.whenComplete((answer, failure) -> {
+			release(permits);
+			if (failure == null) {
+				settled.complete(answer);
+				return;
 			}
+			Throwable cause = Failures.unwrap(failure);
+			logger.warn("Listener '{}' could not settle {}, which comes again: {}", this.id, delivery.id(),
+					cause.getMessage());
+			settled.completeExceptionally(cause);
 		});
 	}
 
@@ -412,13 +407,13 @@ final class ContainerRun implements DeliverySource.Receiver {
 		return delivery.isExpired() && !(settlement instanceof Settlement.Ack && delivery.acceptsLateAck());
 	}
 
-	private void release() {
+	private void release(int permits) {
 		if (this.idleWatch != null) {
 			this.idleWatch.active();
 		}
-		int left = this.inFlight.decrementAndGet();
+		int left = this.inFlight.addAndGet(-permits);
 		if (!this.state.isStopping()) {
-			this.source.request(1);
+			this.source.request(permits);
 		}
 		else if (left == 0) {
 			this.drained.complete(null);

@@ -2,7 +2,6 @@ package io.streamstarters.listener.container;
 
 import java.time.Duration;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +19,7 @@ final class InHand {
 	private final @Nullable String orderingKey;
 
 	/** All of them, which share their fate. */
-	private final Deque<Delivery> deliveries;
+	private final Deque<Delivery> deliveries = new ConcurrentLinkedDeque<>();
 
 	private final CompletableFuture<@Nullable Object> settled = new CompletableFuture<>();
 
@@ -32,7 +31,7 @@ final class InHand {
 	InHand(Delivery delivery) {
 		this.id = delivery.id();
 		this.orderingKey = delivery.orderingKey();
-		this.deliveries = new ConcurrentLinkedDeque<>(List.of(delivery));
+		this.deliveries.add(delivery);
 	}
 
 	String id() {
