@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstBlock the block of the first event of a name
  * @param unsettledPerSession window of a subscription, 0 for none
+ * @param sharedStream whether the gRPC streams of a session are one for all of its names
  * @param settledToKeep settled events that are remembered
  * @param sessionTimeout longest silence of a session, {@code null} for ever
  */
-record BrokerSettings(List<EnSyncApp> apps, long firstBlock, int unsettledPerSession, int settledToKeep,
-		@Nullable Duration sessionTimeout, Clock clock, Alarm alarm) {
+record BrokerSettings(List<EnSyncApp> apps, long firstBlock, int unsettledPerSession, boolean sharedStream,
+		int settledToKeep, @Nullable Duration sessionTimeout, Clock clock, Alarm alarm) {
 }

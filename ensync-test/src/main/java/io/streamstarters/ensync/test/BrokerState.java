@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Predicate;
@@ -32,7 +33,10 @@ final class BrokerState {
 	private final Queue<StoredEvent> deferred = new PriorityQueue<>(
 			Comparator.comparing(StoredEvent::due).thenComparing(StoredEvent::sequence));
 
-	/** Also the streams of sessions that are gone, until they end. */
+	/**
+	 * Who each stream was opened for: also the streams of sessions that are gone, and
+	 * shared streams of names that are no longer subscribed to, until they end.
+	 */
 	private final Map<EventSink, Subscription> streams = new IdentityHashMap<>();
 
 	private boolean running;
@@ -108,38 +112,84 @@ final class BrokerState {
 		dispatch(event.mailbox());
 	}
 
-	void open(Session session, String name, EventSink sink) {
-		Subscription subscription = new Subscription(session, new NamePattern(name), sink,
+	/**
+	 * Open a stream for a name.
+	 * @return the stream of the same name that ends with that, or {@code null}
+	 */
+	@Nullable EventSink open(Session session, String name, EventSink sink) {
+		boolean shared = this.settings.sharedStream() && sink.connection().transport() == EnSyncTransport.GRPC;
+		Subscription former = session.subscriptions().get(name);
+		if (shared) {
+			session.sharedStreams().add(sink);
+		}
+		if (shared && former != null && former.isShared()) {
+			// The former stream may be the one that is read.
+			former.setSink(sink);
+			this.streams.put(sink, former);
+			return null;
+		}
+		if (former != null) {
+			close(former.sink());
+		}
+		Subscription subscription = new Subscription(session, new NamePattern(name), sink, shared,
 				this.settings.unsettledPerSession());
 		session.subscriptions().put(name, subscription);
 		session.mailbox().attach(subscription);
 		this.streams.put(sink, subscription);
 		dispatch(session.mailbox());
+		return (former != null) ? former.sink() : null;
 	}
 
 	@Nullable Subscription stream(EventSink sink) {
 		return this.streams.get(sink);
 	}
 
-	void close(Subscription subscription) {
-		this.streams.remove(subscription.sink());
+	/**
+	 * Give a name up. A shared stream stays, for the other names and for later ones.
+	 */
+	void unsubscribe(Subscription subscription) {
+		if (!subscription.isShared()) {
+			this.streams.remove(subscription.sink());
+		}
 		detach(subscription);
 		dispatch(subscription.session().mailbox());
+	}
+
+	/**
+	 * Forget a stream, if it is known.
+	 */
+	void close(EventSink sink) {
+		Subscription subscription = this.streams.remove(sink);
+		if (subscription != null) {
+			ended(sink, subscription);
+			dispatch(subscription.session().mailbox());
+		}
+	}
+
+	private void ended(EventSink sink, Subscription subscription) {
+		Session session = subscription.session();
+		if (session.sharedStreams().remove(sink)) {
+			session.subscriptions()
+				.values()
+				.stream()
+				.filter(Subscription::isShared)
+				.forEach(session.mailbox()::takeBack);
+		}
+		if (subscription.sink() == sink) {
+			detach(subscription);
+		}
 	}
 
 	/**
 	 * Take streams away. Nothing is handed out meanwhile.
 	 */
 	List<EventSink> closeAll(Predicate<EnSyncConnection> connections) {
-		List<Subscription> gone = this.streams.values()
+		List<EventSink> gone = this.streams.keySet()
 			.stream()
-			.filter((subscription) -> connections.test(subscription.sink().connection()))
+			.filter((sink) -> connections.test(sink.connection()))
 			.toList();
-		gone.forEach((subscription) -> {
-			this.streams.remove(subscription.sink());
-			detach(subscription);
-		});
-		return gone.stream().map(Subscription::sink).toList();
+		gone.forEach((sink) -> ended(sink, Objects.requireNonNull(this.streams.remove(sink))));
+		return gone;
 	}
 
 	private void detach(Subscription subscription) {

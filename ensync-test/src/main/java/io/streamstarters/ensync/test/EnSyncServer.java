@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
  * event is deferred, later ones of its name are delivered.
  * <p>
  * A session lives until it expires or the server stops, whatever happens to connections.
- * A second stream for the same name and session takes the place of the first. Only the
- * session that holds an event can settle it; the answer to any other is
- * {@code NOT_FOUND}, also if the event is acknowledged already. A pause ends with its
- * stream.
+ * A second stream for the same name and session takes the place of the first, unless
+ * {@linkplain EnSyncServerBuilder#sharedStream() streams are shared}. Only the session
+ * that holds an event can settle it; the answer to any other is {@code NOT_FOUND}, also
+ * if the event is acknowledged already. A pause ends with its stream.
  * <p>
  * Over WebSocket, a stream is a subscription of one connection and ends with it. The
  * heartbeat of the session that logged in last on a connection is its ping frames and its

@@ -38,6 +38,8 @@ public final class EnSyncServerBuilder {
 
 	private int unsettledPerSession = 1;
 
+	private boolean sharedStream;
+
 	private int settledEventsKept = 10_000;
 
 	private @Nullable Duration sessionTimeout;
@@ -198,6 +200,19 @@ public final class EnSyncServerBuilder {
 	}
 
 	/**
+	 * Send the events of all names that a session subscribes to over gRPC on the stream
+	 * that it opened first of those that are open, and nothing on the others, which stay
+	 * open. A second stream for the same name changes nothing. For clients that read one
+	 * stream only and expect all events there, as the official Node SDK does from 0.2.2
+	 * on; by default each name has a stream of its own.
+	 * @return this
+	 */
+	public EnSyncServerBuilder sharedStream() {
+		this.sharedStream = true;
+		return this;
+	}
+
+	/**
 	 * How many settled events are remembered, over all applications: beyond that number
 	 * the server's memory does not grow with the events that pass.
 	 * @param events the number, 10 000 by default; 0 for none, as a benchmark may want it
@@ -248,7 +263,7 @@ public final class EnSyncServerBuilder {
 		Alarm alarm = (clock != null) ? (time, action) -> {
 		} : timer;
 		EventBroker broker = new EventBroker(new BrokerSettings(List.copyOf(this.apps.values()), this.firstBlock,
-				this.unsettledPerSession, this.settledEventsKept, this.sessionTimeout,
+				this.unsettledPerSession, this.sharedStream, this.settledEventsKept, this.sessionTimeout,
 				(clock != null) ? clock : Clock.systemUTC(), alarm));
 		if (clock != null) {
 			clock.onMove(broker::tick);

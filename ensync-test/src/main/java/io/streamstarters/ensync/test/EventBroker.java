@@ -62,7 +62,7 @@ final class EventBroker {
 	/**
 	 * Open a stream. A second one for the same name and session takes the place of the
 	 * first, so that a client whose stream broke without the engine's knowledge gets its
-	 * events back.
+	 * events back; unless streams are shared.
 	 * @return the sink whose place was taken, or {@code null}
 	 */
 	@Nullable EventSink subscribe(String clientId, String name, EventSink sink) {
@@ -71,19 +71,14 @@ final class EventBroker {
 			if (name.isEmpty()) {
 				throw new RefusedException("MISSING_PARAMETERS: name is required");
 			}
-			Subscription former = session.subscriptions().get(name);
-			if (former != null) {
-				this.state.close(former);
-			}
-			this.state.open(session, name, sink);
-			return (former != null) ? former.sink() : null;
+			return this.state.open(session, name, sink);
 		});
 	}
 
 	EventSink unsubscribe(String clientId, String name) {
 		return locked(() -> {
 			Subscription subscription = this.state.subscription(clientId, name);
-			this.state.close(subscription);
+			this.state.unsubscribe(subscription);
 			return subscription.sink();
 		});
 	}
@@ -167,12 +162,7 @@ final class EventBroker {
 	}
 
 	void streamClosed(EventSink sink) {
-		run(() -> {
-			Subscription subscription = this.state.stream(sink);
-			if (subscription != null) {
-				this.state.close(subscription);
-			}
-		});
+		run(() -> this.state.close(sink));
 	}
 
 	// What the server and its tests ask

@@ -63,11 +63,18 @@ final class Mailbox {
 	}
 
 	/**
-	 * Take a subscription out; what it had in process is pending again, before what was
-	 * published later.
+	 * Take a subscription out; what it had in process is pending again.
 	 */
 	void detach(Subscription subscription) {
 		this.subscriptions.remove(subscription);
+		takeBack(subscription);
+	}
+
+	/**
+	 * Make what a subscription has in process pending again, before what was published
+	 * later.
+	 */
+	void takeBack(Subscription subscription) {
 		List<StoredEvent> unsettled = List.copyOf(subscription.unsettled().values());
 		unsettled.forEach(this::makePending);
 	}
@@ -125,14 +132,14 @@ final class Mailbox {
 
 	private void deliver(StoredEvent event, Subscription subscription) {
 		move(event, EventState.DELIVERED, subscription);
-		for (int i = subscription.sink().connection().plan().copies(); i > 0; i--) {
+		for (int i = subscription.target().connection().plan().copies(); i > 0; i--) {
 			deliverCopy(event, subscription);
 		}
 	}
 
 	void deliverCopy(StoredEvent event, Subscription subscription) {
 		event.countDelivery();
-		subscription.sink().deliver(event.data());
+		subscription.target().deliver(event.data());
 	}
 
 	private void move(StoredEvent event, EventState state, @Nullable Subscription holder) {

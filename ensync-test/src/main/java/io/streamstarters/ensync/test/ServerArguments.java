@@ -28,6 +28,8 @@ final class ServerArguments {
 			  --ws-delivery-delay <ms>         how long after the answer to a subscription over WebSocket
 			                                   its first event may come, 100 by default
 			  --first-block <number>           partition block of the first event of each name, 1 by default
+			  --shared-stream                  send all events of a session on its first gRPC stream, for
+			                                   clients that read no other, such as the Node SDK 0.2.2
 			  --replay-form <form>             data of gRPC replays: by-dialect (the default), envelope,
 			                                   decoded-envelope or message
 			  --help                           print this
@@ -61,14 +63,15 @@ final class ServerArguments {
 				case "--ws-delivery-delay" ->
 					builder.webSocketDeliveryDelay(Duration.ofMillis(milliseconds(option, remaining)));
 				case "--first-block" -> builder.firstBlock(block(option, remaining));
+				case "--shared-stream" -> builder.sharedStream();
 				case "--replay-form" -> builder.replayForm(replayForm(option, remaining));
 				case "--app" -> {
 					builder.app(app(value(option, remaining)));
 					hasApp = true;
 				}
 				default -> throw new IllegalArgumentException(
-						"Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --first-block, --replay-form and --help are understood, "
-								+ "each with a space before its value.");
+						"Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --first-block, --shared-stream, --replay-form and --help "
+								+ "are understood, with a space before a value.");
 			}
 		}
 		if (!hasApp) {

@@ -20,6 +20,8 @@ final class Session {
 
 	private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
+	private final SharedStreams sharedStreams = new SharedStreams();
+
 	private Instant lastHeartbeat;
 
 	Session(String clientId, Mailbox mailbox, EnSyncConnection connection, Instant connectedAt) {
@@ -45,6 +47,10 @@ final class Session {
 
 	Map<String, Subscription> subscriptions() {
 		return this.subscriptions;
+	}
+
+	SharedStreams sharedStreams() {
+		return this.sharedStreams;
 	}
 
 	Instant lastHeartbeat() {

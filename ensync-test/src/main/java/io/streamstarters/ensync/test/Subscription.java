@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One open stream of a session. Guarded by the broker's lock.
+ * A name or pattern that a session has subscribed to. Guarded by the broker's lock.
  */
 final class Subscription {
 
@@ -12,18 +12,21 @@ final class Subscription {
 
 	private final NamePattern pattern;
 
-	private final EventSink sink;
+	private final boolean shared;
 
 	private final int window;
 
 	private final Map<String, StoredEvent> unsettled = new LinkedHashMap<>();
 
+	private EventSink sink;
+
 	private boolean paused;
 
-	Subscription(Session session, NamePattern pattern, EventSink sink, int window) {
+	Subscription(Session session, NamePattern pattern, EventSink sink, boolean shared, int window) {
 		this.session = session;
 		this.pattern = pattern;
 		this.sink = sink;
+		this.shared = shared;
 		this.window = window;
 	}
 
@@ -35,8 +38,23 @@ final class Subscription {
 		return this.pattern;
 	}
 
+	/** The stream that was opened for it, and ends it. */
 	EventSink sink() {
 		return this.sink;
+	}
+
+	void setSink(EventSink sink) {
+		this.sink = sink;
+	}
+
+	/** Whether its events go to the stream that its session opened first. */
+	boolean isShared() {
+		return this.shared;
+	}
+
+	/** The stream that its events go to. To be asked while its own is open. */
+	EventSink target() {
+		return this.shared ? this.session.sharedStreams().first() : this.sink;
 	}
 
 	Map<String, StoredEvent> unsettled() {
@@ -52,7 +70,7 @@ final class Subscription {
 	}
 
 	boolean hasRoom() {
-		return !this.paused && (this.window == 0 || this.unsettled.size() < this.window) && this.sink.isReady();
+		return !this.paused && (this.window == 0 || this.unsettled.size() < this.window) && target().isReady();
 	}
 
 }

@@ -1,11 +1,20 @@
 package io.streamstarters.ensync.test;
 
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * The command line of the server.
@@ -61,6 +70,60 @@ class ServerArgumentsTests extends AbstractServerTests {
 	}
 
 	@Test
+	void portsAreTakenAsGiven() {
+		EnSyncServer other = start("shop");
+		String port = String.valueOf(other.port());
+		for (List<String> ports : List.of(List.of("--grpc-port", port, "--ws-port", "0"),
+				List.of("--grpc-port", "0", "--ws-port", port))) {
+			EnSyncServerBuilder builder = ServerArguments
+				.parse(Stream.concat(ports.stream(), Stream.of("--app", "shop")).toArray(String[]::new));
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(builder::start)
+				.withMessageContaining(port);
+		}
+	}
+
+	@Test
+	void streamIsSharedIfThatWasAskedFor() {
+		EnSyncServer server = closeLater(
+				ServerArguments.parse("--grpc-port", "0", "--ws-port", "0", "--shared-stream", "--app", "shop")
+					.start());
+		RawClient client = client(server, "shop");
+		RawStream first = subscribe(server, client, "a");
+		subscribe(server, client, "b");
+		server.deliverRaw("shop", "b", "payload", "{}");
+		assertThat(first.next().getMessageName()).isEqualTo("b");
+	}
+
+	@Test
+	void streamIsNotSharedByDefault() {
+		EnSyncServer server = start("shop");
+		RawClient client = client(server, "shop");
+		subscribe(server, client, "a");
+		RawStream second = subscribe(server, client, "b");
+		server.deliverRaw("shop", "b", "payload", "{}");
+		assertThat(second.next().getMessageName()).isEqualTo("b");
+	}
+
+	@Test
+	void helpIsAskedForAnywhere() {
+		assertThat(ServerArguments.askForHelp("--app", "shop", "--help")).isTrue();
+		assertThat(ServerArguments.askForHelp("--app", "shop")).isFalse();
+	}
+
+	@Test
+	void helpExplainsWhatABadArgumentIsAnsweredWith() {
+		String error = catchThrowable(() -> ServerArguments.parse("help")).getMessage();
+		List<String> understood = options(error).toList();
+		assertThat(understood).contains("--help", "--shared-stream");
+		assertThat(options(ServerArguments.USAGE).collect(Collectors.toSet()))
+			.containsExactlyInAnyOrderElementsOf(understood);
+	}
+
+	private static Stream<String> options(String text) {
+		return Pattern.compile("--[a-z][a-z-]*").matcher(text).results().map(MatchResult::group);
+	}
+
+	@Test
 	void firstEventWaitsAsLongAsWasAskedFor() {
 		EnSyncServer server = closeLater(ServerArguments
 			.parse("--grpc-port", "0", "--ws-port", "0", "--app", "shop", "--ws-delivery-delay", "999999")
@@ -89,7 +152,7 @@ class ServerArgumentsTests extends AbstractServerTests {
 					--app shop=key:%%secret         | The secret key of --app must be base64.
 					--app shop=key:c2VjcmV0         | The public key must have 32 bytes.
 					--app shop --app shop           | There is another app with the name or keys of 'shop'.
-					--app=shop                      | Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --first-block, --replay-form and --help are understood, each with a space before its value.
+					--app=shop                      | Only --app, --grpc-port, --ws-port, --ws-delivery-delay, --first-block, --shared-stream, --replay-form and --help are understood, with a space before a value.
 					""")
 	void badArgumentIsToldInOneSentence(String arguments, String sentence) {
 		assertThatIllegalArgumentException()
