@@ -40,7 +40,8 @@ final class AnswerPlan {
 	/** Calls until the connection is cut; negative for never. */
 	private int callsToCut = -1;
 
-	private int deliveriesToDouble;
+	/** How many deliveries are still to go wrong. */
+	private final Map<DeliveryFault, Integer> deliveries = new EnumMap<>(DeliveryFault.class);
 
 	/** Whether there is anything in what the lock guards: mostly, nothing is. */
 	private volatile boolean inUse;
@@ -76,8 +77,8 @@ final class AnswerPlan {
 		change(() -> this.callsToCut = calls);
 	}
 
-	void doubleDeliveries(int deliveries) {
-		change(() -> this.deliveriesToDouble = deliveries);
+	void deliverNext(DeliveryFault fault, int deliveries) {
+		change(() -> this.deliveries.put(fault, deliveries));
 	}
 
 	void delay(EnSyncOperation operation, Duration delay) {
@@ -122,22 +123,24 @@ final class AnswerPlan {
 	}
 
 	/**
-	 * How often the next delivery is written.
+	 * Whether this is to go wrong with the delivery that comes now.
 	 */
-	int copies() {
-		if (this.inUse) {
-			this.lock.lock();
-			try {
-				if (this.deliveriesToDouble > 0) {
-					this.deliveriesToDouble--;
-					return 2;
-				}
+	boolean next(DeliveryFault fault) {
+		return (this.inUse && take(fault)) || (this.ofServer != null && this.ofServer.next(fault));
+	}
+
+	private boolean take(DeliveryFault fault) {
+		this.lock.lock();
+		try {
+			int left = this.deliveries.getOrDefault(fault, 0);
+			if (left > 0) {
+				this.deliveries.put(fault, left - 1);
 			}
-			finally {
-				this.lock.unlock();
-			}
+			return left > 0;
 		}
-		return (this.ofServer != null) ? this.ofServer.copies() : 1;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	void release() {
@@ -195,7 +198,7 @@ final class AnswerPlan {
 			this.planned.clear();
 			this.delays.clear();
 			this.callsToCut = -1;
-			this.deliveriesToDouble = 0;
+			this.deliveries.clear();
 			this.inUse = !this.holding.isEmpty();
 		}
 		finally {

@@ -319,6 +319,7 @@ public final class EnSyncServer implements AutoCloseable {
 	 * @param app name of the recipient
 	 * @param eventName name of the event
 	 * @return id of the event
+	 * @see EnSyncServerFaults#deliverUndecryptable(int)
 	 */
 	public String deliverUndecryptable(String app, String eventName) {
 		return deliverRaw(app, eventName, UndecryptableEnvelope.next(), "{}");

@@ -177,7 +177,18 @@ public final class EnSyncServerFaults {
 	 * @param deliveries how many deliveries; replaces what was left of an earlier call
 	 */
 	public void deliverTwice(int deliveries) {
-		this.plan.doubleDeliveries(deliveries);
+		this.plan.deliverNext(DeliveryFault.TWICE, deliveries);
+	}
+
+	/**
+	 * Give each of the next deliveries an envelope of the right form that nobody can
+	 * open, in place of its own. The event itself stays as it is: once it is given back,
+	 * it is delivered as it was published.
+	 * @param deliveries how many deliveries; replaces what was left of an earlier call
+	 * @see EnSyncServer#deliverUndecryptable(String, String)
+	 */
+	public void deliverUndecryptable(int deliveries) {
+		this.plan.deliverNext(DeliveryFault.UNDECRYPTABLE, deliveries);
 	}
 
 	/**

@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 record EventData(String idem, String name, long block, String sender, String payload, String metadata,
 		@Nullable String payloadMetadata, Instant loggedAt) {
+
+	EventData withPayload(String payload) {
+		return new EventData(this.idem, this.name, this.block, this.sender, payload, this.metadata,
+				this.payloadMetadata, this.loggedAt);
+	}
+
 }

@@ -132,14 +132,21 @@ final class Mailbox {
 
 	private void deliver(StoredEvent event, Subscription subscription) {
 		move(event, EventState.DELIVERED, subscription);
-		for (int i = subscription.target().connection().plan().copies(); i > 0; i--) {
-			deliverCopy(event, subscription);
+		AnswerPlan plan = subscription.target().connection().plan();
+		EventData data = plan.next(DeliveryFault.UNDECRYPTABLE) ? event.data().withPayload(UndecryptableEnvelope.next())
+				: event.data();
+		for (int i = plan.next(DeliveryFault.TWICE) ? 2 : 1; i > 0; i--) {
+			deliver(event, data, subscription);
 		}
 	}
 
 	void deliverCopy(StoredEvent event, Subscription subscription) {
+		deliver(event, event.data(), subscription);
+	}
+
+	private static void deliver(StoredEvent event, EventData data, Subscription subscription) {
 		event.countDelivery();
-		subscription.target().deliver(event.data());
+		subscription.target().deliver(data);
 	}
 
 	private void move(StoredEvent event, EventState state, @Nullable Subscription holder) {

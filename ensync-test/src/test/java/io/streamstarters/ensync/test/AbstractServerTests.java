@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.test;
 
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +11,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.streamstarters.ensync.protocol.Dialect;
 import org.junit.jupiter.api.AfterEach;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -91,6 +95,14 @@ abstract class AbstractServerTests {
 			.filter((event) -> event.idem().equals(idem))
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("no event " + idem));
+	}
+
+	static void assertIsEnvelope(String payload) {
+		JsonNode envelope = JsonMapper.shared().readTree(Base64.getDecoder().decode(payload));
+		assertThat(envelope.propertyNames()).containsExactly("nonce", "ciphertext", "ephemeralPublicKey");
+		assertThat(envelope.get("nonce").binaryValue()).hasSize(24);
+		assertThat(envelope.get("ciphertext").binaryValue()).hasSizeGreaterThan(16);
+		assertThat(envelope.get("ephemeralPublicKey").binaryValue()).hasSize(32);
 	}
 
 	/**

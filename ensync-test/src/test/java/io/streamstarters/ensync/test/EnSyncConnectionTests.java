@@ -11,6 +11,7 @@ import io.streamstarters.ensync.protocol.Dialect;
 import io.streamstarters.ensync.protocol.MessageStreamResponse;
 import io.streamstarters.ensync.protocol.PublishMessageResponse;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -171,6 +172,38 @@ class EnSyncConnectionTests extends AbstractWebSocketTests {
 	}
 
 	@Test
+	void deliveriesOnOneConnectionCannotBeOpened() {
+		this.faults.deliverUndecryptable(1);
+		RawStream standing = subscribe(this.server, this.other, "b");
+		this.server.deliverRaw("warehouse", "b", "1", "{}");
+		assertThat(standing.next().getPayload()).isEqualTo("1");
+		RawStream stream = subscribe(this.server, this.warehouse, "a");
+		String idem = this.server.deliverRaw("warehouse", "a", "2", "{}");
+		MessageStreamResponse event = stream.next();
+		assertThat(event.getMessageIdem()).isEqualTo(idem);
+		assertIsEnvelope(event.getPayload());
+		assertThat(event(this.server, idem).payload()).isEqualTo("2");
+		this.warehouse.defer(event, 0, "cannot be opened");
+		MessageStreamResponse again = stream.next();
+		assertThat(again.getMessageIdem()).isEqualTo(idem);
+		assertThat(again.getPayload()).isEqualTo("2");
+	}
+
+	@Test
+	void deliveryThatCannotBeOpenedMayComeTwiceAndOverWebSocketToo() {
+		RawWebSocket webSocket = webSocket(this.server, "shop");
+		EnSyncServerFaults faults = this.server.connections("shop").get(0).faults();
+		faults.deliverUndecryptable(1);
+		faults.deliverTwice(1);
+		webSocket.subscribe("a");
+		this.server.deliverRaw("shop", "a", "1", "{}");
+		JsonNode first = webSocket.record();
+		assertThat(first).isEqualTo(webSocket.record());
+		assertIsEnvelope(first.get("payload").asString());
+		assertThat(webSocket.acknowledge(first)).startsWith("+PASS:");
+	}
+
+	@Test
 	void answersOnOneConnectionAreHeld() {
 		ExecutorService executor = Executors.newSingleThreadExecutor();
 		closeLater(executor::shutdownNow);
@@ -189,13 +222,14 @@ class EnSyncConnectionTests extends AbstractWebSocketTests {
 		this.faults.failNext(EnSyncOperation.HEARTBEAT, 1, Status.UNAVAILABLE);
 		this.faults.dropConnectionsAfter(0);
 		this.faults.deliverTwice(1);
+		this.faults.deliverUndecryptable(1);
 		this.faults.refuseLogins("warehouse");
 		this.server.faults().clear();
 		assertThat(this.warehouse.heartbeat()).isTrue();
 		assertThat(this.warehouse.connect(this.server.app("warehouse").appKey()).getSuccess()).isTrue();
 		RawStream stream = subscribe(this.server, this.warehouse, "a");
 		this.server.deliverRaw("warehouse", "a", "1", "{}");
-		stream.next();
+		assertThat(stream.next().getPayload()).isEqualTo("1");
 		assertThat(this.server.events("warehouse")).extracting(ReceivedEvent::deliveries).containsExactly(1);
 	}
 

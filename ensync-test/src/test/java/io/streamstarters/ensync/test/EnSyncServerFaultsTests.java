@@ -2,7 +2,6 @@ package io.streamstarters.ensync.test;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,8 +12,6 @@ import io.streamstarters.ensync.protocol.PublishMessageResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -191,11 +188,25 @@ class EnSyncServerFaultsTests extends AbstractServerTests {
 		String idem = this.server.deliverUndecryptable("warehouse", "a");
 		MessageStreamResponse event = stream.next();
 		assertThat(event.getMessageIdem()).isEqualTo(idem);
-		JsonNode envelope = JsonMapper.shared().readTree(Base64.getDecoder().decode(event.getPayload()));
-		assertThat(envelope.propertyNames()).containsExactly("nonce", "ciphertext", "ephemeralPublicKey");
-		assertThat(envelope.get("nonce").binaryValue()).hasSize(24);
-		assertThat(envelope.get("ciphertext").binaryValue()).hasSizeGreaterThan(16);
-		assertThat(envelope.get("ephemeralPublicKey").binaryValue()).hasSize(32);
+		assertIsEnvelope(event.getPayload());
+	}
+
+	@Test
+	void nextDeliveriesOfAnyConnectionCannotBeOpenedAndDiffer() {
+		this.faults.deliverUndecryptable(2);
+		RawStream stream = this.warehouse.subscribe("a");
+		RawStream other = client(this.server, "shop").subscribe("a");
+		publish(this.server, "a", 1);
+		MessageStreamResponse event = stream.next();
+		this.server.deliverRaw("shop", "a", "payload", "{}");
+		String second = other.next().getPayload();
+		assertIsEnvelope(event.getPayload());
+		assertIsEnvelope(second);
+		assertThat(event.getPayload()).isNotEqualTo(second);
+		assertThat(event.getSender()).isEqualTo(this.server.app("shop").publicKey());
+		this.warehouse.acknowledge(event);
+		publish(this.server, "a", 1);
+		assertThat(stream.next().getPayload()).isEqualTo("payload-0");
 	}
 
 	@Test

@@ -1,0 +1,14 @@
+package io.streamstarters.ensync.test;
+
+/**
+ * What can go wrong with a delivery.
+ */
+enum DeliveryFault {
+
+	/** It is written twice. */
+	TWICE,
+
+	/** It has an envelope that nobody can open. */
+	UNDECRYPTABLE
+
+}
