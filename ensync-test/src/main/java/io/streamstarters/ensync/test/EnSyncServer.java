@@ -196,16 +196,16 @@ public final class EnSyncServer implements AutoCloseable {
 
 	/**
 	 * The address for gRPC clients, which stays the same over a restart.
-	 * @return the address, such as {@code grpc://localhost:50051}
+	 * @return the address, such as {@code grpc://127.0.0.1:50051}
 	 */
 	public String url() {
-		return "grpc://localhost:" + port();
+		return Loopback.url("grpc", port());
 	}
 
 	/**
 	 * The address for WebSocket clients, which stays the same over a restart. It has no
 	 * path: the paths {@code /message} and {@code /} are the same to the server.
-	 * @return the address, such as {@code ws://localhost:8082}
+	 * @return the address, such as {@code ws://127.0.0.1:8082}
 	 * @throws IllegalStateException if the server was built without WebSocket
 	 */
 	public String webSocketUrl() {
@@ -214,7 +214,7 @@ public final class EnSyncServer implements AutoCloseable {
 		}
 		this.lock.lock();
 		try {
-			return "ws://localhost:" + this.webSocketPort;
+			return Loopback.url("ws", this.webSocketPort);
 		}
 		finally {
 			this.lock.unlock();

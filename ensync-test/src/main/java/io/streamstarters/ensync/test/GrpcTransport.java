@@ -2,8 +2,6 @@ package io.streamstarters.ensync.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.Attributes;
@@ -28,7 +26,7 @@ final class GrpcTransport implements Transport {
 
 	GrpcTransport(int port, ServerServiceDefinition service, Connections connections) {
 		this.connections = connections;
-		this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+		this.server = NettyServerBuilder.forAddress(Loopback.address(port))
 			.channelFactory(connections::newServerChannel)
 			.addTransportFilter(new ServerTransportFilter() {
 

@@ -2,7 +2,6 @@ package io.streamstarters.ensync.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -52,7 +51,7 @@ final class WebSocketTransport implements Transport {
 				}
 
 			})
-			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+			.bind(Loopback.address(port))
 			.awaitUninterruptibly();
 		if (!bound.isSuccess()) {
 			this.threads.stop();

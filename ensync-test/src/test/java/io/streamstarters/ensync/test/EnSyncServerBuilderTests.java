@@ -120,7 +120,7 @@ class EnSyncServerBuilderTests extends AbstractServerTests {
 	@Test
 	void addressNamesThePort() {
 		EnSyncServer server = server(1);
-		assertThat(server.url()).isEqualTo("grpc://localhost:" + server.port());
+		assertThat(server.url()).isEqualTo("grpc://127.0.0.1:" + server.port());
 		assertThat(server.port()).isPositive();
 	}
 

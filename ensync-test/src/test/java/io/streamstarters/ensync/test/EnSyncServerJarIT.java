@@ -35,9 +35,14 @@ class EnSyncServerJarIT {
 	}
 
 	private Process run(String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-						System.getProperty("server.jar")));
+		return runJava(List.of(), arguments);
+	}
+
+	private Process runJava(List<String> options, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		command.addAll(List.of("-jar", System.getProperty("server.jar")));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).start();
 		this.processes.add(process);
@@ -92,6 +97,18 @@ class EnSyncServerJarIT {
 	}
 
 	@Test
+	void listensWhereItSaysAlsoIfJavaPrefersIPv6() throws Exception {
+		Process process = runJava(List.of("-Djava.net.preferIPv6Addresses=true"), "--grpc-port", "0", "--ws-port", "0",
+				"--app", "shop");
+		JsonNode shop = JsonMapper.shared().readTree(process.inputReader(StandardCharsets.UTF_8).readLine());
+		try (RawClient grpc = new RawClient(shop.get("grpcUrl").asString(), Dialect.MESSAGES);
+				RawWebSocket webSocket = new RawWebSocket(shop.get("wsUrl").asString())) {
+			assertThat(grpc.connect(app(shop).appKey()).getSuccess()).isTrue();
+			webSocket.connect(app(shop));
+		}
+	}
+
+	@Test
 	void badArgumentEndsWithOneSentence() throws Exception {
 		Process process = run("--app");
 		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -117,7 +134,8 @@ class EnSyncServerJarIT {
 		Process process = run("--help");
 		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(process.exitValue()).isZero();
-		assertThat(text(process.getInputStream())).contains("--app", "--grpc-port", "--ws-port", "50051", "8082");
+		assertThat(text(process.getInputStream())).contains("--app", "--grpc-port", "--ws-port", "--shared-stream",
+				"50051", "8082");
 	}
 
 }

@@ -36,8 +36,8 @@ class ServerArgumentsTests extends AbstractServerTests {
 		EnSyncServer server = start("shop", "warehouse");
 		assertThat(server.apps()).extracting(EnSyncApp::name).containsExactly("shop", "warehouse");
 		assertThat(server.apps()).containsExactly(server.app("shop"), server.app("warehouse"));
-		assertThat(server.url()).startsWith("grpc://localhost:");
-		assertThat(server.webSocketUrl()).startsWith("ws://localhost:").doesNotEndWith(":" + server.port());
+		assertThat(server.url()).startsWith("grpc://127.0.0.1:");
+		assertThat(server.webSocketUrl()).startsWith("ws://127.0.0.1:").doesNotEndWith(":" + server.port());
 	}
 
 	@Test
