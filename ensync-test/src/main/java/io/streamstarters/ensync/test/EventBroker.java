@@ -47,8 +47,8 @@ final class EventBroker {
 			@Nullable String payloadMetadata) {
 		return locked(() -> {
 			Session session = this.state.session(clientId);
-			if (name.isEmpty() || payload.isEmpty()) {
-				throw new RefusedException("MISSING_PARAMETERS: name and payload are required");
+			if (name.isEmpty() || recipient.isEmpty() || payload.isEmpty()) {
+				throw new RefusedException("MISSING_PARAMETERS: name, recipient and payload are required");
 			}
 			Mailbox mailbox = this.state.mailbox(recipient);
 			if (mailbox == null) {

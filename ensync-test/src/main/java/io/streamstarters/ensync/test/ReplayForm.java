@@ -13,8 +13,9 @@ import io.streamstarters.ensync.protocol.Dialect;
 public enum ReplayForm {
 
 	/**
-	 * What the SDKs of the caller's dialect read: {@link #ENVELOPE} in the events
-	 * dialect, {@link #MESSAGE} in the messages dialect.
+	 * {@link #ENVELOPE} in the events dialect, for the Python SDK, and {@link #MESSAGE}
+	 * in the messages dialect, for Node and Go. Releases of Node and Go that speak the
+	 * events dialect need {@link #MESSAGE} there, which Python cannot read.
 	 */
 	BY_DIALECT,
 

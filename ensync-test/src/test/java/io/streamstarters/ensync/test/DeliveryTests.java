@@ -93,11 +93,14 @@ class DeliveryTests extends AbstractServerTests {
 	}
 
 	@Test
-	void eventWithoutNameOrPayloadIsRefused() {
+	void eventWithoutNameRecipientOrPayloadIsRefused() {
 		EnSyncServer server = server(1);
 		RawClient shop = client(server, "shop");
 		assertThat(shop.publish(server.app("warehouse"), "", "1").getErrorMessage()).startsWith("MISSING_PARAMETERS");
 		assertThat(shop.publish(server.app("warehouse"), "a", "").getErrorMessage()).startsWith("MISSING_PARAMETERS");
+		assertThat(
+				shop.publish(PublishMessageRequest.newBuilder().setMessageName("a").setPayload("1")).getErrorMessage())
+			.startsWith("MISSING_PARAMETERS");
 		assertThat(server.events("warehouse")).isEmpty();
 	}
 
