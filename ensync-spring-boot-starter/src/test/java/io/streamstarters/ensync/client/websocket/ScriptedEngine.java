@@ -7,7 +7,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -52,13 +51,13 @@ final class ScriptedEngine implements AutoCloseable {
 
 	volatile String loginAnswer = LOGIN;
 
-	final AtomicInteger questions = new AtomicInteger();
+	final List<String> questions = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Answers the question whether a session is known, which is not among the commands;
 	 * {@code null} gives none.
 	 */
-	volatile @Nullable String sessionAnswer = "-FAIL:NOT_FOUND;MESSAGE=Event not found or no longer available";
+	volatile @Nullable String sessionAnswer = "-FAIL:NOT_SUBSCRIBED;MESSAGE=There is no such subscription";
 
 	ScriptedEngine() {
 		this(null);
@@ -146,8 +145,8 @@ final class ScriptedEngine implements AutoCloseable {
 		protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
 			String command = frame.text();
 			String answer = ScriptedEngine.this.loginAnswer;
-			if (command.contains(WebSocketSession.NO_EVENT)) {
-				ScriptedEngine.this.questions.incrementAndGet();
+			if (command.contains(WebSocketSession.NOT_SUBSCRIBED)) {
+				ScriptedEngine.this.questions.add(command);
 				answer = ScriptedEngine.this.sessionAnswer;
 			}
 			else if (!command.startsWith("CONN;")) {

@@ -362,6 +362,17 @@ class WebSocketTransportTests {
 	}
 
 	@Test
+	void aSessionIsAskedForInWordsThatEachEngineKnowsAndThatChangeNothing() throws Exception {
+		restart(this.scripted.url(), this.options.heartbeatInterval(Duration.ofMillis(20)));
+		EnSyncSubscription subscription = subscribe(1);
+		await().until(() -> this.scripted.questions.size() > 3);
+		assertThat(this.scripted.questions)
+			.containsOnly("UNSUB;CLIENT_ID=:id-1;EVENT_NAME=:io.streamstarters/never-subscribed");
+		assertThat(subscription.state()).isEqualTo(SubscriptionState.SUBSCRIBED);
+		assertThat(this.scripted.connections).hasSize(1);
+	}
+
+	@Test
 	void anEngineThatIsSilentWhenAskedForASessionIsNotAskedAgain() throws Exception {
 		restart(this.scripted.url(), this.options.callTimeout(Duration.ofMillis(500)));
 		this.scripted.sessionAnswer = null;
@@ -371,7 +382,7 @@ class WebSocketTransportTests {
 		this.scripted.send(EVENT.formatted("i-1", 1));
 		get(subscription.ack(next()));
 		assertThat(this.scripted.next()).startsWith("ACK;");
-		assertThat(this.scripted.questions).hasValue(1);
+		assertThat(this.scripted.questions).hasSize(1);
 		assertThat(this.scripted.connections).hasSize(2);
 	}
 
