@@ -148,8 +148,9 @@ public final class EnSyncSubscription implements AutoCloseable {
 	/**
 	 * Asks the engine for an event once more, under the session of this subscription. The
 	 * event comes as the result and not to the listener, whatever became of it before. A
-	 * subscription by a pattern does not know the event's name:
-	 * {@link EnSyncClient#replay(String, String, AppSecretKey...)} is told.
+	 * subscription by a pattern does not know the event's name and gives the pattern in
+	 * its place, as the official SDKs do. Where the engine does not take that,
+	 * {@link EnSyncClient#replay(String, String, AppSecretKey...)} is told the name.
 	 * <p>
 	 * The future fails with {@link io.streamstarters.ensync.EnSyncConnectionException} if
 	 * there is no session, with
@@ -157,13 +158,10 @@ public final class EnSyncSubscription implements AutoCloseable {
 	 * have the event, and with {@link io.streamstarters.ensync.EnSyncDecryptionException}
 	 * if no key opens it.
 	 * @param idem the event's id
-	 * @return the event, decrypted
+	 * @return the event, decrypted; its name is what was subscribed if the engine does
+	 * not tell it
 	 */
 	public CompletableFuture<ReplayedEvent> replay(String idem) {
-		if (this.eventName.contains("*")) {
-			return CompletableFuture.failedFuture(new EnSyncSubscriptionException("The subscription to "
-					+ this.eventName + " does not tell the event's name; replay it by the client.", null));
-		}
 		return this.replays.replay(this.eventName, idem,
 				() -> this.connection.call((wire) -> wire.replay(this.eventName, idem)));
 	}

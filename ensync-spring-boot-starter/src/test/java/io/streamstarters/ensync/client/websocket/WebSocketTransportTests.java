@@ -26,6 +26,9 @@ import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.client.EnSyncSubscription;
 import io.streamstarters.ensync.client.ReceivedEvent;
 import io.streamstarters.ensync.client.SubscriptionState;
+import io.streamstarters.ensync.crypto.AppSecretKey;
+import io.streamstarters.ensync.crypto.PayloadCipher;
+import io.streamstarters.ensync.crypto.RecipientKey;
 import io.streamstarters.ensync.test.EnSyncApp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -359,6 +362,22 @@ class WebSocketTransportTests {
 		assertThat(this.scripted.next()).isEqualTo("DISCARD;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;REASON=:why");
 		get(subscription.defer(event, Duration.ofMinutes(1), "busy"));
 		assertThat(this.scripted.next()).isEqualTo("DEFER;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;DELAY=:60000;REASON=:busy");
+	}
+
+	@Test
+	void aSubscriptionByAPatternAsksForAnEventOnceMoreByThatPattern() throws Exception {
+		EnSyncApp app = EnSyncApp.generate("app");
+		String envelope = new PayloadCipher().seal("{}", RecipientKey.parse(app.publicKey()));
+		EnSyncSubscription subscription = this.engine
+			.createClient("app-key", EnSyncClientOptions.of(AppSecretKey.parse(app.secretKey())))
+			.subscribe("order/*", this.events::add);
+		assertThat(this.scripted.next()).isEqualTo("SUB;CLIENT_ID=:id-1;EVENT_NAME=:order/*");
+		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
+		this.scripted.answers = (command) -> "+REPLAY:{\"name\":\"order/created\",\"payload\":\"" + envelope + "\"}";
+		assertThat(get(subscription.replay("i-1")).eventName()).isEqualTo("order/created");
+		assertThat(this.scripted.next()).isEqualTo("REPLAY;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;EVENT_NAME=:order/*");
+		this.scripted.answers = (command) -> "+REPLAY:" + envelope;
+		assertThat(get(subscription.replay("i-1")).eventName()).isEqualTo("order/*");
 	}
 
 	@Test
