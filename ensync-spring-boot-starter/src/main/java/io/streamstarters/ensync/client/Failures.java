@@ -111,17 +111,20 @@ final class Failures {
 	static EnSyncException replay(String eventName, String idem, String url, String propertyPrefix,
 			TransportException failure) {
 		return switch (failure.kind()) {
-			case REFUSED,
-					SESSION_DOUBTFUL ->
-				new EnSyncSubscriptionException("Event " + idem + " (" + eventName + ") was not replayed: "
-						+ failure.getMessage() + ". Check its name and id, and how long the engine keeps events.",
-						failure.getCause());
+			case REFUSED, SESSION_DOUBTFUL -> notReplayed(eventName, idem, failure.getMessage(), failure.getCause());
 			case NOT_SENT -> new EnSyncSubscriptionException(
 					"Event " + idem + " (" + eventName + ") was not asked for: " + failure.getMessage() + ".",
 					failure.getCause());
 			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TOO_LARGE, TIMEOUT, FAILED ->
 				connection(url, propertyPrefix, failure);
 		};
+	}
+
+	/** The engine does not have an event. */
+	static EnSyncSubscriptionException notReplayed(String eventName, String idem, String reason,
+			@Nullable Throwable cause) {
+		return new EnSyncSubscriptionException("Event " + idem + " (" + eventName + ") was not replayed: " + reason
+				+ ". Check its name and id, and how long the engine keeps events.", cause);
 	}
 
 	/** Why an event was not settled. */

@@ -59,9 +59,11 @@ final class Replays {
 
 	private ReplayedEvent read(String eventName, String idem, String data) {
 		EventJson event = event(data.strip());
+		if (event.payload() == null || event.payload().isBlank()) {
+			throw Failures.notReplayed(eventName, idem, "the engine answers without it", null);
+		}
 		String metadata = Objects.requireNonNullElse(event.metadata(), "");
-		OpenedPayload payload = this.cipher.openPayload(Objects.requireNonNullElse(event.payload(), ""),
-				this.secretKeys);
+		OpenedPayload payload = this.cipher.openPayload(event.payload(), this.secretKeys);
 		return new ReplayedEvent(Objects.requireNonNullElse(event.idem(), idem),
 				Objects.requireNonNullElse(event.eventName(), eventName), payload.json(), event.block(), metadata,
 				Objects.requireNonNullElse(event.sender(), ""), Objects.requireNonNullElse(payload.recipient(), ""),
@@ -69,6 +71,9 @@ final class Replays {
 	}
 
 	private static EventJson event(String data) {
+		if ("null".equals(data)) {
+			return ofPayload("");
+		}
 		ObjectNode object = data.startsWith("{") ? ClientJson.object(data) : null;
 		if (object == null) {
 			return ofPayload(data);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.streamstarters.ensync.EnSyncDecryptionException;
+import io.streamstarters.ensync.EnSyncSubscriptionException;
 import io.streamstarters.ensync.ReplayInfo;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.crypto.PayloadCipher;
@@ -100,7 +101,20 @@ class ReplaysTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "{", "{}", "null", "no base64", "{\"payload\":[]}" })
+	@ValueSource(strings = { "", " ", "{}", "null", "{\"idem\":\"asked\"}", "{\"payload\":null}", "{\"payload\":\"\"}",
+			"{\"payload\":[]}" })
+	void anAnswerWithoutTheEventSaysThatTheEngineDoesNotHaveIt(String data) {
+		assertThat(this.replays.replay("order", "asked", () -> CompletableFuture.completedFuture(data)))
+			.failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(EnSyncSubscriptionException.class)
+			.withMessage("Event asked (order) was not replayed: the engine answers without it."
+					+ " Check its name and id, and how long the engine keeps events.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{", "no base64" })
 	void whatCannotBeReadFailsAsAnyPayloadDoes(String data) {
 		assertThat(this.replays.replay("order", "asked", () -> CompletableFuture.completedFuture(data)))
 			.failsWithin(Duration.ofSeconds(10))
