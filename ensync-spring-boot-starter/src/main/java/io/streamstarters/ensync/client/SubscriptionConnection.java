@@ -336,6 +336,8 @@ final class SubscriptionConnection {
 				logger.error("The listener of {} failed; {} is deferred", SubscriptionConnection.this.eventName, event,
 						ex);
 				SubscriptionConnection.this.settler.defer(event, NOT_HANDLED_DELAY, 0, "The listener failed");
+				// Not at once: one that always fails would run through all there is.
+				SubscriptionConnection.this.timer.schedule(NOT_HANDLED_DELAY, () -> request(1));
 			}
 		}
 

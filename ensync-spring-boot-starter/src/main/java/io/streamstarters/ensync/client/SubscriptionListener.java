@@ -13,7 +13,7 @@ public interface SubscriptionListener {
 	 * An event has arrived, at most as many as were asked for with
 	 * {@link EnSyncSubscription#request(int)}. It must be settled sooner or later: by
 	 * {@code ack}, {@code defer} or {@code discard}. When this method throws, the event
-	 * is deferred.
+	 * is deferred by some seconds, after which another is asked for in its place.
 	 * @param event the event
 	 */
 	void onEvent(ReceivedEvent event);

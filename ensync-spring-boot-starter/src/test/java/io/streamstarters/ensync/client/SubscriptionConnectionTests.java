@@ -3,6 +3,7 @@ package io.streamstarters.ensync.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.grpc.Context;
@@ -96,6 +97,24 @@ class SubscriptionConnectionTests extends AbstractEngineTests {
 		assertThat(this.listener.waiting()).isZero();
 		subscription.request(1);
 		get(subscription.ack(this.listener.next()));
+	}
+
+	@Test
+	void aListenerThatThrowsGetsTheEventAgainWithoutAskingForAnother() throws Exception {
+		AtomicInteger calls = new AtomicInteger();
+		EnSyncSubscription subscription = client("warehouse").subscribe(ORDER, (event) -> {
+			if (calls.incrementAndGet() == 1) {
+				throw new AssertionError("not now");
+			}
+			this.listener.onEvent(event);
+		});
+		subscription.request(1);
+		String idem = this.server.deliverRaw("warehouse", ORDER, "x", "");
+		ReceivedEvent again = this.listener.next();
+		assertThat(again.idem()).isEqualTo(idem);
+		get(subscription.ack(again));
+		assertThat(this.server.events("warehouse").get(0).deferrals()).singleElement()
+			.satisfies((deferral) -> assertThat(deferral.reason()).isEqualTo("The listener failed"));
 	}
 
 	@Test
