@@ -377,7 +377,8 @@ public final class EnSyncClient implements AutoCloseable {
 		return this.engine.transport()
 			.connect(this.appKey)
 			.thenApply(form)
-			.thenApply((wire) -> new Session(wire, this.engine.timer(), this.engine.options().heartbeatInterval()));
+			.thenApply((wire) -> new Session(wire, this.engine.timer(), this.engine.options().heartbeatInterval(),
+					this.engine.url()));
 	}
 
 	private <T> CompletableFuture<T> connection(CompletableFuture<T> future) {

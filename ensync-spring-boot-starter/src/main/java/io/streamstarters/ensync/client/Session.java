@@ -3,11 +3,14 @@ package io.streamstarters.ensync.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.streamstarters.ensync.client.TransportException.Kind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One login with its heartbeat. It ends once, for the first reason there is, and is never
@@ -15,20 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
+	private static final Logger logger = LoggerFactory.getLogger(Session.class);
+
 	private final TransportSession wire;
 
 	private final EngineTimer timer;
 
 	private final Duration heartbeatInterval;
 
+	private final String url;
+
+	private final AtomicBoolean heartbeatRefused = new AtomicBoolean();
+
 	private final CompletableFuture<TransportException> end = new CompletableFuture<>();
 
 	private volatile @Nullable Future<?> nextHeartbeat;
 
-	Session(TransportSession wire, EngineTimer timer, Duration heartbeatInterval) {
+	Session(TransportSession wire, EngineTimer timer, Duration heartbeatInterval, String url) {
 		this.wire = wire;
 		this.timer = timer;
 		this.heartbeatInterval = heartbeatInterval;
+		this.url = url;
 	}
 
 	/**
@@ -45,16 +55,32 @@ final class Session {
 		}
 	}
 
-	/** Asks the engine whether it knows the session; ends it if the answer is not yes. */
+	/**
+	 * Asks the engine whether it knows the session, and ends it if the answer is no, or
+	 * if there is none. An engine that refuses to say, since it knows no heartbeat or has
+	 * too much to do, may know the session all the same: another one would cost both
+	 * sides more, and bring the same answer.
+	 */
 	CompletableFuture<Void> heartbeat() {
 		if (!isOpen()) {
 			return CompletableFuture.failedFuture(ended());
 		}
 		return this.wire.heartbeat().exceptionallyCompose((failure) -> {
 			TransportException cause = ofHeartbeat(Failures.transport(failure));
+			if (cause.kind() == Kind.REFUSED || cause.kind() == Kind.NOT_SENT) {
+				warnOfRefusal(cause);
+				return CompletableFuture.completedFuture(null);
+			}
 			end(cause);
 			return CompletableFuture.failedFuture(cause);
 		});
+	}
+
+	private void warnOfRefusal(TransportException cause) {
+		if (this.heartbeatRefused.compareAndSet(false, true)) {
+			logger.warn("The EnSync engine at {} does not take the heartbeat of a session, which is kept until"
+					+ " something else shows that it is lost: {}", this.url, cause.getMessage());
+		}
 	}
 
 	/** There is nothing else that the engine could have failed to find. */

@@ -82,6 +82,21 @@ class SubscriptionConnectionTests extends AbstractEngineTests {
 		});
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = Status.Code.class, names = { "RESOURCE_EXHAUSTED", "UNIMPLEMENTED" })
+	void aHeartbeatThatIsRefusedSaysNothingAboutTheSession(Status.Code code) throws Exception {
+		restartEngine(this.options.heartbeatInterval(Duration.ofMillis(50)));
+		this.server.faults()
+			.failNext(EnSyncOperation.HEARTBEAT, 1000, code.toStatus().withDescription("too much of the session quota"));
+		EnSyncSubscription subscription = subscribe(1);
+		await().until(() -> this.server.calls(EnSyncOperation.HEARTBEAT) > 5);
+		client("warehouse").check(Duration.ofSeconds(10));
+		this.server.deliverRaw("warehouse", ORDER, "x", "");
+		get(subscription.ack(this.listener.next()));
+		assertThat(this.listener.told).containsExactly("subscribed");
+		assertThat(this.server.calls(EnSyncOperation.CONNECT)).as("one is that of the check").isEqualTo(2);
+	}
+
 	@Test
 	void demandThatWasNotMetIsAskedOfTheNextStreamAndNoMore() throws Exception {
 		EnSyncSubscription subscription = subscribe(2);

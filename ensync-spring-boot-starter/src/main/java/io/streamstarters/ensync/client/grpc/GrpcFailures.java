@@ -59,9 +59,9 @@ final class GrpcFailures {
 			case UNAVAILABLE ->
 				(status.getCause() instanceof ConnectException) ? Kind.SESSION_UNKNOWN : Kind.CONNECTION_LOST;
 			case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
-			case INVALID_ARGUMENT, ALREADY_EXISTS, PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION,
-					OUT_OF_RANGE, UNIMPLEMENTED ->
-				refusal;
+			// Whatever they say: none of these is about a session that is not known.
+			case RESOURCE_EXHAUSTED, UNIMPLEMENTED -> Kind.REFUSED;
+			case INVALID_ARGUMENT, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE -> refusal;
 			// These may come after the deed, whatever they say about the session.
 			default -> (refusal == Kind.SESSION_UNKNOWN) ? Kind.CONNECTION_LOST : Kind.FAILED;
 		};
