@@ -49,6 +49,14 @@ record EventJson(@Nullable String idem, @Nullable String eventName, @Nullable St
 				orEmpty(event.metadata()), orEmpty(event.sender()), event.loggedAt());
 	}
 
+	/** What can be used to give an event back that has not been delivered complete. */
+	static @Nullable IncomingEvent remains(String json) {
+		ObjectNode object = ClientJson.object(json);
+		EventJson event = (object != null) ? read(object) : null;
+		return (event != null && event.idem() != null)
+				? new IncomingEvent(event.idem(), orEmpty(event.eventName()), "", 0, "", "", null) : null;
+	}
+
 	static EventJson read(ObjectNode object) {
 		return new EventJson(text(first(object, IDEM)), text(first(object, NAME)), text(object.get("payload")),
 				block(first(object, BLOCK)), textOrJson(object.get("metadata")), text(object.get("sender")),

@@ -30,6 +30,16 @@ public record IncomingEvent(String idem, String eventName, String payload, long 
 		return EventJson.delivered(json);
 	}
 
+	/**
+	 * What is left of an event that {@link #parse(String)} cannot read, which is enough
+	 * to give it back, and for nothing else.
+	 * @param json JSON text
+	 * @return its id, and its name or an empty text; {@code null} if it has no id
+	 */
+	public static @Nullable IncomingEvent parseRemains(String json) {
+		return EventJson.remains(json);
+	}
+
 	/** Shows neither payload nor metadata. */
 	@Override
 	public String toString() {

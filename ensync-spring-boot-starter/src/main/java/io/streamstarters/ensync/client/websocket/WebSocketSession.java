@@ -14,13 +14,19 @@ import io.streamstarters.ensync.client.TransportException;
 import io.streamstarters.ensync.client.TransportException.Kind;
 import io.streamstarters.ensync.client.TransportSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client id on a connection of its own, with at most one subscription.
  */
 final class WebSocketSession implements TransportSession {
 
+	private static final Logger logger = LoggerFactory.getLogger(WebSocketSession.class);
+
 	private static final Duration OVERFLOW_DELAY = Duration.ofSeconds(5);
+
+	private static final Duration UNREADABLE_DELAY = Duration.ofMinutes(1);
 
 	/**
 	 * A name that is not subscribed, whatever else is: a session has one subscription.
@@ -140,18 +146,35 @@ final class WebSocketSession implements TransportSession {
 		return true;
 	}
 
-	private static void receive(WebSocketEventStream stream, String json) {
+	private void receive(WebSocketEventStream stream, String json) {
 		IncomingEvent event;
 		try {
 			event = IncomingEvent.parse(json);
 		}
 		catch (IllegalArgumentException ex) {
-			// Nothing can settle it, and the engine may deliver nothing else until then.
-			stream.close(new TransportException(Kind.FAILED, "it sent an event that cannot be read: " + ex.getMessage(),
-					null));
+			giveBackUnread(json, ex.getMessage());
 			return;
 		}
 		stream.offer(event);
+	}
+
+	/**
+	 * Another session would be sent it as well, so this one stays for the sake of all
+	 * other events. Without an id nothing can settle it.
+	 */
+	private void giveBackUnread(String json, @Nullable String problem) {
+		IncomingEvent remains = IncomingEvent.parseRemains(json);
+		if (remains == null) {
+			logger.warn("The engine sent an event that cannot be read and not be given back, for which it may"
+					+ " keep others: {}", problem);
+			return;
+		}
+		logger.warn("{} cannot be read and is given back for {}: {}", remains, UNREADABLE_DELAY, problem);
+		defer(remains, UNREADABLE_DELAY, 0, "It cannot be read").whenComplete((answer, failure) -> {
+			if (failure != null) {
+				logger.warn("{} was not given back: {}", remains, WebSocketFailures.lost(failure).getMessage());
+			}
+		});
 	}
 
 	private void giveBack(IncomingEvent event) {
@@ -226,7 +249,7 @@ final class WebSocketSession implements TransportSession {
 	 * protocol had none in settlements at first, and the id is enough.
 	 */
 	private static WebSocketCommand named(WebSocketCommand settlement, IncomingEvent event) {
-		return (WebSocketCommand.problemOf(event.eventName()) == null)
+		return (!event.eventName().isEmpty() && WebSocketCommand.problemOf(event.eventName()) == null)
 				? settlement.exact("EVENT_NAME", "event name", event.eventName()) : settlement;
 	}
 

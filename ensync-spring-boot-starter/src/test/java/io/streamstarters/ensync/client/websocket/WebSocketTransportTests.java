@@ -465,15 +465,42 @@ class WebSocketTransportTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "no json", "[]", "{\"name\":\"order\",\"payload\":\"x\"}",
-			"{\"idem\":\"i\",\"name\":\"order\",\"payload\":\"x\",\"block\":\"9223372036854775808\"}" })
-	void anEventThatCannotBeSettledIsLeftToTheEngineAndReported(String json) throws Exception {
+	@ValueSource(strings = { "no json", "[]", "{\"name\":\"order\",\"payload\":\"x\"}" })
+	void anEventWithoutAnIdIsSkippedAndOthersComeAllTheSame(String json) throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		this.scripted.send("+RECORD:" + json);
-		await().until(() -> this.scripted.connections.size() == 2);
-		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
-		assertThat(this.scripted.connections.get(0).isOpen()).isFalse();
-		assertThat(this.events).isEmpty();
+		goesOn(subscription);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '\0',
+			value = { "\"name\":\"order\",\"block\":\"9223372036854775808\"|EVENT_NAME=:order;",
+					"\"name\":\"order\",\"block\":\"first\"|EVENT_NAME=:order;", "\"block\":1|''" })
+	void anEventThatCannotBeReadIsGivenBackAndOthersComeAllTheSame(String parts, String name) throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		this.scripted.send("+RECORD:{\"idem\":\"bad\",\"payload\":\"x\"," + parts + "}");
+		assertThat(this.scripted.next()).isEqualTo("DEFER;CLIENT_ID=:id-1;EVENT_IDEM=:bad;" + name.replace("''", "")
+				+ "DELAY=:60000;REASON=:It cannot be read");
+		goesOn(subscription);
+	}
+
+	@Test
+	void anEventThatCanNeitherBeReadNorGivenBackStaysWithTheEngine() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		this.scripted.answers = (command) -> command.startsWith("DEFER;") ? "-FAIL:NOT_FOUND" : "+PASS:done";
+		this.scripted.send("+RECORD:{\"idem\":\"bad\",\"name\":\"order\",\"block\":\"x\",\"payload\":\"x\"}");
+		assertThat(this.scripted.next()).startsWith("DEFER;");
+		goesOn(subscription);
+	}
+
+	private void goesOn(EnSyncSubscription subscription) throws Exception {
+		this.scripted.send(EVENT.formatted("good", 1));
+		ReceivedEvent event = next();
+		assertThat(event.idem()).isEqualTo("good");
+		get(subscription.ack(event));
+		assertThat(this.scripted.next()).startsWith("ACK;");
+		assertThat(subscription.state()).isEqualTo(SubscriptionState.SUBSCRIBED);
+		assertThat(this.scripted.connections).singleElement().satisfies((only) -> assertThat(only.isOpen()).isTrue());
 	}
 
 	@Test
