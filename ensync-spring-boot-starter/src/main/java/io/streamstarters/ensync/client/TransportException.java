@@ -18,7 +18,13 @@ public final class TransportException extends RuntimeException {
 	private static final List<String> SESSION_LOST = List.of("client not found", "client_not_found",
 			"not authenticated", "unauthenticated");
 
-	private static final String SESSION_MENTIONED = "session";
+	/** Not as a part of a name, such as an event's. */
+	private static final Pattern SESSION_MENTIONED = Pattern
+		.compile("(?<![\\p{Alnum}/.-])session(?:id)?(?![\\p{Alnum}/-]|\\.\\p{Alnum})");
+
+	/** Codes of engines that say what else is wrong, whatever the words after them. */
+	private static final Pattern ANOTHER_CODE = Pattern.compile("\\s*(?:PERMISSION_DENIED|MISSING_PARAMETERS|"
+			+ "MISSING_REASON|NOT_SUBSCRIBED|ALREADY_PAUSED|NOT_PAUSED|INVALID_POSITION)\\b");
 
 	private static final Pattern NOT_FOUND = Pattern.compile("not[ _]found", Pattern.CASE_INSENSITIVE);
 
@@ -48,17 +54,20 @@ public final class TransportException extends RuntimeException {
 
 	/**
 	 * What a refusal says about the session. Engines have no code for a lost session that
-	 * all of them use, so their words count.
+	 * all of them use, so their words count, unless a code says what else is wrong.
 	 * @param text the engine's own words
 	 * @return {@link Kind#SESSION_UNKNOWN}, {@link Kind#SESSION_DOUBTFUL} or
 	 * {@link Kind#REFUSED}
 	 */
 	public static Kind refusalBy(String text) {
+		if (ANOTHER_CODE.matcher(text).lookingAt()) {
+			return Kind.REFUSED;
+		}
 		String lowerCase = text.toLowerCase(Locale.ROOT);
 		if (SESSION_LOST.stream().anyMatch(lowerCase::contains)) {
 			return Kind.SESSION_UNKNOWN;
 		}
-		return lowerCase.contains(SESSION_MENTIONED) ? Kind.SESSION_DOUBTFUL : Kind.REFUSED;
+		return SESSION_MENTIONED.matcher(lowerCase).find() ? Kind.SESSION_DOUBTFUL : Kind.REFUSED;
 	}
 
 	/**

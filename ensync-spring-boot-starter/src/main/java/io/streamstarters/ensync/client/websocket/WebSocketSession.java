@@ -271,11 +271,12 @@ final class WebSocketSession implements TransportSession {
 		});
 	}
 
-	private static TransportException refused(String text) {
+	private TransportException refused(String text) {
 		TransportException refusal = TransportException.refused(text);
-		// A ping would not tell whether the session is meant, and a new one is safe.
-		return (refusal.kind() == Kind.SESSION_DOUBTFUL) ? new TransportException(Kind.SESSION_UNKNOWN, text, null)
-				: refusal;
+		// Without a question, a ping would not tell whether the session is meant, and a
+		// new one is safe.
+		return (refusal.kind() == Kind.SESSION_DOUBTFUL && this.sessionQuestion == null)
+				? new TransportException(Kind.SESSION_UNKNOWN, text, null) : refusal;
 	}
 
 	private String message(WebSocketAnswer answer) {

@@ -352,6 +352,33 @@ class WebSocketTransportTests {
 	}
 
 	@Test
+	void aRefusalThatMentionsTheSessionOfASubscriptionIsNotTakenForItsLoss() throws Exception {
+		restart(this.scripted.url(), this.options.heartbeatInterval(Duration.ofMillis(20)));
+		EnSyncSubscription subscription = subscribe(2);
+		this.scripted.send(EVENT.formatted("i-1", 0));
+		ReceivedEvent event = next();
+		await().until(() -> this.scripted.questions.size() > 1);
+		this.scripted.answers = (command) -> "-FAIL:NOT_FOUND;MESSAGE=it is not held by this session";
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
+			.withCauseInstanceOf(EnSyncSubscriptionException.class)
+			.withMessageContaining("not held by this session");
+		this.scripted.send(EVENT.formatted("i-2", 0));
+		assertThat(next().idem()).isEqualTo("i-2");
+		assertThat(this.scripted.connections).hasSize(1);
+	}
+
+	@Test
+	void aPublishingThatIsRefusedByTheWordsOfItsNameIsNotMadeAgain() {
+		this.scripted.answers = (command) -> "-FAIL:NOT_FOUND;MESSAGE=no event user/session";
+		EnSyncClient client = client();
+		assertThatExceptionOfType(EnSyncPublishException.class)
+			.isThrownBy(() -> client.publish("user/session", List.of(this.recipient), "{}", Map.of()))
+			.withMessageContaining("no event user/session");
+		assertThat(this.scripted.waiting()).as("sent once").isOne();
+		assertThat(this.scripted.connections).hasSize(1);
+	}
+
+	@Test
 	void anEventWhoseNameCannotBeSaidIsSettledWithoutIt() throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		this.scripted.send("+RECORD:{\"idem\":\"i-1\",\"name\":\"a;b\",\"block\":7,\"payload\":\"x\"}");

@@ -1,0 +1,37 @@
+package io.streamstarters.ensync.client;
+
+import io.streamstarters.ensync.client.TransportException.Kind;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the words of a refusal say about the session.
+ */
+class TransportExceptionTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CLIENT_NOT_FOUND", "CLIENT_NOT_FOUND;MESSAGE=gone", "client not found",
+			"REFUSED;MESSAGE=Client not found", "not authenticated", "UNAUTHENTICATED: log in" })
+	void theseMeanTheSession(String text) {
+		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.SESSION_UNKNOWN);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "session not found", "NOT_FOUND;MESSAGE=No such Session.", "SESSION_EXPIRED",
+			"INVALID_SESSION;MESSAGE=x", "the session, it seems, is over", "unknown sessionId" })
+	void theseMayMeanTheSession(String text) {
+		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.SESSION_DOUBTFUL);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PERMISSION_DENIED;MESSAGE=this session may not publish", "NOT_SUBSCRIBED: by this session",
+			"MISSING_PARAMETERS;MESSAGE=session", "NOT_FOUND;MESSAGE=no event user/session/opened",
+			"NOT_FOUND: session/opened", "no event session.opened", "no event user.session", "no event user-session",
+			"too many sessions", "quota of obsession exceeded", "" })
+	void theseDoNot(String text) {
+		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.REFUSED);
+	}
+
+}
