@@ -259,6 +259,23 @@ public interface EnSyncOperations {
 		PublishBuilder hybrid();
 
 		/**
+		 * Encrypts the payload once as {@link #hybrid()} does, in a larger form that the
+		 * Python SDK reads, too.
+		 * @return this builder
+		 */
+		PublishBuilder hybridForPython();
+
+		/**
+		 * Sets whether size, names and types of the payload's top-level fields are sent
+		 * along <em>in clear</em>; an engine that knows a definition of the event checks
+		 * them. Where the client sends none at all, this cannot change it.
+		 * @param payloadMetadata whether to send them; they are unless this says
+		 * otherwise
+		 * @return this builder
+		 */
+		PublishBuilder payloadMetadata(boolean payloadMetadata);
+
+		/**
 		 * Publishes the event and waits for the engine.
 		 * @return an id for each recipient
 		 * @throws EnSyncPublishException as in

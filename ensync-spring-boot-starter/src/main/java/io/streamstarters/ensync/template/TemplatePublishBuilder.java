@@ -89,6 +89,18 @@ final class TemplatePublishBuilder implements PublishBuilder {
 	}
 
 	@Override
+	public PublishBuilder hybridForPython() {
+		this.options = this.options.withEnvelope(Envelope.HYBRID_PYTHON);
+		return this;
+	}
+
+	@Override
+	public PublishBuilder payloadMetadata(boolean payloadMetadata) {
+		this.options = this.options.withPayloadMetadata(payloadMetadata);
+		return this;
+	}
+
+	@Override
 	public PublishResult publish() {
 		return this.template.publish(this.eventName, this.recipients, this.payload, allMetadata(), this.options);
 	}

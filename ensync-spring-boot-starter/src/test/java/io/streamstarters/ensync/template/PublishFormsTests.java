@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.template;
 
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,7 @@ import io.streamstarters.ensync.test.ReceivedEvent;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,6 +97,26 @@ class PublishFormsTests {
 		assertThat(event.payload()).isEqualTo(received("billing").payload());
 		assertThat(open(event)).isEqualTo("{}");
 		assertThat(event.metadata()).contains("\"headers\":{\"a\":\"b\"}");
+	}
+
+	@Test
+	void aBuilderSealsOneEnvelopeThatPythonReadsWhenAskedTo() {
+		this.template.event(CREATED).to(this.warehouse, this.billing).payload("{}").hybridForPython().publish();
+		ReceivedEvent event = received("warehouse");
+		assertThat(event.payload()).isEqualTo(received("billing").payload());
+		assertThat(open(event)).isEqualTo("{}");
+		JsonNode keys = new JsonMapper().readTree(Base64.getDecoder().decode(event.payload())).path("keys");
+		assertThat(keys.propertyNames()).as("an entry more for each recipient, with a hexadecimal id")
+			.hasSize(4)
+			.anyMatch((id) -> id.matches("[0-9a-f]{64}"));
+	}
+
+	@Test
+	void aBuilderKeepsNamesAndTypesOfFieldsToItselfWhenAskedTo() {
+		valid().payloadMetadata(false).publish();
+		valid().publish();
+		assertThat(this.applications.server().events("warehouse")).extracting(ReceivedEvent::payloadMetadata)
+			.satisfiesExactly((none) -> assertThat(none).isNull(), (some) -> assertThat(some).contains("skeleton"));
 	}
 
 	@Test
