@@ -107,20 +107,32 @@ final class TemplatePublishBuilder implements PublishBuilder {
 
 	@Override
 	public CompletableFuture<PublishResult> publishAsync() {
-		return this.template.publishAsync(this.eventName, this.recipients, this.payload, allMetadata(), this.options);
+		Map<String, @Nullable Object> all;
+		try {
+			all = allMetadata();
+		}
+		catch (EnSyncPublishException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return this.template.publishAsync(this.eventName, this.recipients, this.payload, all, this.options);
 	}
 
 	/** Single headers are added to those that the metadata has already. */
 	private Map<String, @Nullable Object> allMetadata() {
-		Map<String, @Nullable Object> all = new LinkedHashMap<>(this.metadata);
+		if (this.headers.isEmpty()) {
+			return this.metadata;
+		}
 		Map<Object, @Nullable Object> merged = new LinkedHashMap<>();
-		if (all.get(HEADERS) instanceof Map<?, ?> given) {
+		if (this.metadata.get(HEADERS) instanceof Map<?, ?> given) {
 			merged.putAll(given);
 		}
-		merged.putAll(this.headers);
-		if (!this.headers.isEmpty()) {
-			all.put(HEADERS, merged);
+		else if (this.metadata.containsKey(HEADERS)) {
+			throw new EnSyncPublishException(
+					"The headers in the metadata must be a map for others to be added. Nothing was sent.", null);
 		}
+		merged.putAll(this.headers);
+		Map<String, @Nullable Object> all = new LinkedHashMap<>(this.metadata);
+		all.put(HEADERS, merged);
 		return all;
 	}
 

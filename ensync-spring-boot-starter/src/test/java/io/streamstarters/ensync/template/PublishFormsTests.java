@@ -190,6 +190,20 @@ class PublishFormsTests {
 	}
 
 	@Test
+	void headersThatCannotBeMergedAreNotDropped() {
+		for (Object headers : Arrays.asList("tenant=eu", null, new Order(1))) {
+			PublishBuilder event = valid().metadata("headers", headers).header("trace", "new");
+			refused(event::publish, "must be a map");
+			assertThatExceptionOfType(ExecutionException.class)
+				.isThrownBy(() -> event.publishAsync().get(20, TimeUnit.SECONDS))
+				.withCauseInstanceOf(EnSyncPublishException.class)
+				.withMessageContaining("must be a map");
+		}
+		refused(() -> valid().metadata("headers", "tenant=eu").publish(), "must be a map");
+		assertThat(this.applications.server().calls(EnSyncOperation.PUBLISH)).isZero();
+	}
+
+	@Test
 	void whatIsMissingIsToldBeforeAnythingIsSent() {
 		Map<String, Object> nullKey = Collections.singletonMap(null, "x");
 		refused(() -> valid().metadata(nullKey).publish(), "key that is null");
