@@ -33,7 +33,14 @@ public record EnSyncEvent<T>(String idem, @Nullable Long block, String eventName
 		@Nullable Instant timestamp, Map<String, Object> metadata, Map<String, String> headers, String sender,
 		String recipient) {
 
+	/**
+	 * Copies metadata and headers.
+	 * @throws IllegalArgumentException if they are missing
+	 */
 	public EnSyncEvent {
+		if (metadata == null || headers == null) {
+			throw new IllegalArgumentException("The metadata or the headers are missing; give an empty map for none");
+		}
 		// JSON knows null, which Map.copyOf does not take.
 		metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
 		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record PublishResult(String eventName, List<RecipientResult> recipients) {
 
+	/**
+	 * Checks the result.
+	 * @throws IllegalArgumentException if a recipient is missing
+	 */
 	public PublishResult {
+		if (recipients == null || recipients.stream().anyMatch(Objects::isNull)) {
+			throw new IllegalArgumentException("A recipient is missing; a result without any has an empty list");
+		}
 		recipients = List.copyOf(recipients);
 	}
 

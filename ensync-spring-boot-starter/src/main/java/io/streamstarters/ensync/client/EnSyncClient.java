@@ -95,8 +95,12 @@ public final class EnSyncClient implements AutoCloseable {
 	 * Asks the engine for a sign of life; logs in for it when there is no session.
 	 * @param timeout longest time to wait for it
 	 * @throws EnSyncConnectionException if there is none
+	 * @throws IllegalArgumentException if there is no time to wait
 	 */
 	public void check(Duration timeout) {
+		if (timeout == null) {
+			throw new IllegalArgumentException("The longest time to wait for the engine is missing.");
+		}
 		CompletableFuture<Void> answer = this.session.get()
 			.thenCompose((first) -> first.heartbeat().exceptionallyCompose((failure) -> {
 				TransportException cause = Failures.transport(failure);
@@ -321,7 +325,7 @@ public final class EnSyncClient implements AutoCloseable {
 	 * @return the event, decrypted
 	 * @throws EnSyncConnectionException if there is no session or no answer
 	 * @throws EnSyncSubscriptionException if the engine does not have the event, or the
-	 * name or id is none
+	 * name or id is none, or a key is missing
 	 * @throws io.streamstarters.ensync.EnSyncDecryptionException if no key opens it
 	 */
 	public ReplayedEvent replay(String eventName, String idem, AppSecretKey... secretKeys) {
@@ -337,7 +341,15 @@ public final class EnSyncClient implements AutoCloseable {
 	 * @return the event, decrypted
 	 */
 	public CompletableFuture<ReplayedEvent> replayAsync(String eventName, String idem, AppSecretKey... secretKeys) {
-		return replays(withOwn(List.of(secretKeys))).replay(eventName, idem,
+		List<AppSecretKey> keys;
+		try {
+			keys = SecretKeys.of(secretKeys);
+		}
+		catch (IllegalArgumentException ex) {
+			return CompletableFuture
+				.failedFuture(new EnSyncSubscriptionException(ex.getMessage() + " Nothing was sent.", null));
+		}
+		return replays(withOwn(keys)).replay(eventName, idem,
 				() -> this.session.call((wire) -> wire.replay(eventName, idem)));
 	}
 

@@ -25,17 +25,28 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys, Map<String, Str
 
 	/**
 	 * Checks the options.
-	 * @throws IllegalArgumentException if a name is blank, or stands for no valid key
+	 * @throws IllegalArgumentException if a secret key is missing, or if a name is blank,
+	 * or stands for no valid key
 	 */
 	public EnSyncClientOptions {
-		secretKeys = List.copyOf(secretKeys);
-		recipients = Map.copyOf(recipients);
-		recipients.forEach(EnSyncClientOptions::check);
+		secretKeys = SecretKeys.copyOf(secretKeys);
+		recipients = checked(recipients);
 	}
 
-	private static void check(String name, String key) {
-		if (name.isBlank()) {
+	private static Map<String, String> checked(Map<String, String> recipients) {
+		if (recipients == null) {
+			throw new IllegalArgumentException("The names of recipients are missing; give an empty map for none.");
+		}
+		recipients.forEach(EnSyncClientOptions::check);
+		return Map.copyOf(recipients);
+	}
+
+	private static void check(@Nullable String name, @Nullable String key) {
+		if (name == null || name.isBlank()) {
 			throw new IllegalArgumentException("A recipient has a blank name.");
+		}
+		if (key == null) {
+			throw new IllegalArgumentException("The recipient named " + name + " has no key.");
 		}
 		try {
 			RecipientKey.parse(key);
@@ -58,9 +69,10 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys, Map<String, Str
 	 * Options of a client with the given keys.
 	 * @param secretKeys the app's own key, then older ones
 	 * @return the options
+	 * @throws IllegalArgumentException if a key is missing
 	 */
 	public static EnSyncClientOptions of(AppSecretKey... secretKeys) {
-		return new EnSyncClientOptions(List.of(secretKeys), Map.of(), true);
+		return new EnSyncClientOptions(SecretKeys.of(secretKeys), Map.of(), true);
 	}
 
 	/**
@@ -128,9 +140,10 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys, Map<String, Str
 		 * Sets older keys, which still open events that were sealed for them.
 		 * @param retiredSecretKeys the keys, in the order in which they are tried
 		 * @return this
+		 * @throws IllegalArgumentException if a key is missing
 		 */
 		public Builder retiredSecretKeys(List<AppSecretKey> retiredSecretKeys) {
-			this.retiredSecretKeys = List.copyOf(retiredSecretKeys);
+			this.retiredSecretKeys = SecretKeys.copyOf(retiredSecretKeys);
 			return this;
 		}
 
@@ -138,9 +151,10 @@ public record EnSyncClientOptions(List<AppSecretKey> secretKeys, Map<String, Str
 		 * Sets names for recipients.
 		 * @param recipients public key by name
 		 * @return this
+		 * @throws IllegalArgumentException if a name is blank, or stands for no valid key
 		 */
 		public Builder recipients(Map<String, String> recipients) {
-			this.recipients = Map.copyOf(recipients);
+			this.recipients = checked(recipients);
 			return this;
 		}
 

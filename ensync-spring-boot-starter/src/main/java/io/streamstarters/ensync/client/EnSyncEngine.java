@@ -75,6 +75,9 @@ public final class EnSyncEngine implements AutoCloseable {
 	public static EnSyncEngine create(String url, EnSyncEngineOptions options,
 			List<? extends TransportProvider> providers) {
 		EngineAddress address = address(url, options);
+		if (providers == null) {
+			throw new IllegalArgumentException("The transports are missing; give an empty list for none.");
+		}
 		List<TransportProvider> candidates = new ArrayList<>(providers);
 		ServiceLoader.load(TransportProvider.class, EnSyncEngine.class.getClassLoader()).forEach(candidates::add);
 		Set<String> schemes = new TreeSet<>();

@@ -348,7 +348,7 @@ public record EnSyncEngineOptions(EnSyncProtocol protocol, Duration callTimeout,
 		}
 
 		private static Duration defaultKeepAliveTime(Duration heartbeatInterval) {
-			if (heartbeatInterval.compareTo(MIN_KEEP_ALIVE_TIME) < 0) {
+			if (heartbeatInterval == null || heartbeatInterval.compareTo(MIN_KEEP_ALIVE_TIME) < 0) {
 				return MIN_KEEP_ALIVE_TIME;
 			}
 			Duration half = heartbeatInterval.dividedBy(2);

@@ -223,6 +223,9 @@ public final class EnSyncSubscription implements AutoCloseable {
 	 * @throws io.streamstarters.ensync.EnSyncDecryptionException if no key opens it
 	 */
 	public OpenedPayload openPayload(ReceivedEvent event) {
+		if (event == null) {
+			throw new EnSyncSubscriptionException("The event to open is missing.", null);
+		}
 		return this.cipher.openPayload(event.payload(), this.secretKeys);
 	}
 

@@ -23,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 public record EnSyncTls(@Nullable KeyManagerFactory keyManagerFactory,
 		@Nullable TrustManagerFactory trustManagerFactory, List<String> protocols, List<String> ciphers) {
 
+	/**
+	 * Checks the key material.
+	 * @throws IllegalArgumentException if protocols or ciphers are missing
+	 */
 	public EnSyncTls {
+		if (protocols == null || ciphers == null) {
+			throw new IllegalArgumentException(
+					"The protocols or the ciphers are missing; give an empty list for the usual ones.");
+		}
 		protocols = List.copyOf(protocols);
 		ciphers = List.copyOf(ciphers);
 	}

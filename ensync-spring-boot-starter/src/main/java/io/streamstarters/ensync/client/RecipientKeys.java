@@ -44,7 +44,10 @@ final class RecipientKeys {
 	}
 
 	/** Whether a text is a key that can be encrypted for. */
-	boolean isKey(String text) {
+	boolean isKey(@Nullable String text) {
+		if (text == null) {
+			return false;
+		}
 		try {
 			this.checked.get(text, RecipientKey::parse);
 			return true;

@@ -96,7 +96,7 @@ final class Requests {
 	CompletableFuture<String> send(String eventName, String recipient, String json, Map<String, String> headers,
 			Duration timeout) {
 		try {
-			check(eventName, timeout);
+			check(eventName, headers, timeout);
 			CorrelationId id = CorrelationId.create(this.instance, Instant.now().plus(timeout), ownAppId());
 			Map<String, String> all = new LinkedHashMap<>(headers);
 			all.put(RequestHeaders.CORRELATION_ID, id.toString());
@@ -115,13 +115,16 @@ final class Requests {
 		}
 	}
 
-	private static void check(String eventName, Duration timeout) {
+	private static void check(String eventName, Map<String, String> headers, Duration timeout) {
 		String problem = null;
 		if (eventName == null) {
 			problem = "The event name is missing.";
 		}
 		else if (eventName.contains("*")) {
 			problem = "A request goes out under a name, not a pattern.";
+		}
+		if (headers == null) {
+			problem = "The headers are missing; give an empty map for none.";
 		}
 		if (timeout == null || timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
 			problem = "The time to wait for a reply must lie between 1 millisecond and 1 hour.";

@@ -23,11 +23,18 @@ final class Settler {
 	}
 
 	CompletableFuture<Void> acknowledge(ReceivedEvent event) {
+		if (event == null) {
+			return refuseMissing();
+		}
 		return settle("acknowledged", event, (wire) -> wire.acknowledge(event.event()));
 	}
 
 	CompletableFuture<DeferResult> defer(ReceivedEvent event, Duration delay, int priority, String reason) {
-		if (delay.compareTo(EnSyncSubscription.MIN_DELAY) < 0 || delay.compareTo(EnSyncSubscription.MAX_DELAY) > 0) {
+		if (event == null) {
+			return refuseMissing();
+		}
+		if (delay == null || delay.compareTo(EnSyncSubscription.MIN_DELAY) < 0
+				|| delay.compareTo(EnSyncSubscription.MAX_DELAY) > 0) {
 			return refuse(event, "deferred: the delay must lie between 1 second and 24 hours");
 		}
 		if (priority < 0 || priority > MAX_PRIORITY) {
@@ -37,7 +44,7 @@ final class Settler {
 	}
 
 	CompletableFuture<DeferResult> release(ReceivedEvent event, String reason) {
-		return giveBack(event, Duration.ZERO, 0, reason);
+		return (event != null) ? giveBack(event, Duration.ZERO, 0, reason) : refuseMissing();
 	}
 
 	private CompletableFuture<DeferResult> giveBack(ReceivedEvent event, Duration delay, int priority, String reason) {
@@ -53,6 +60,9 @@ final class Settler {
 	}
 
 	CompletableFuture<DiscardResult> discard(ReceivedEvent event, String reason) {
+		if (event == null) {
+			return refuseMissing();
+		}
 		if (reason == null || reason.isBlank()) {
 			return refuse(event, "discarded: engines want a reason; give one");
 		}
@@ -78,6 +88,11 @@ final class Settler {
 			case REFUSED -> !failure.isAboutSomethingUnknown();
 			default -> false;
 		};
+	}
+
+	private static <T extends @Nullable Object> CompletableFuture<T> refuseMissing() {
+		return CompletableFuture
+			.failedFuture(new EnSyncSubscriptionException("The event to settle is missing. Nothing was sent.", null));
 	}
 
 	private static <T extends @Nullable Object> CompletableFuture<T> refuse(ReceivedEvent event, String problem) {

@@ -17,8 +17,12 @@ public record SubscribeOptions(List<AppSecretKey> secretKeys, boolean onTranspor
 
 	private static final SubscribeOptions DEFAULTS = new SubscribeOptions(List.of(), false);
 
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if a key is missing
+	 */
 	public SubscribeOptions {
-		secretKeys = List.copyOf(secretKeys);
+		secretKeys = SecretKeys.copyOf(secretKeys);
 	}
 
 	/**
@@ -33,9 +37,10 @@ public record SubscribeOptions(List<AppSecretKey> secretKeys, boolean onTranspor
 	 * Options of a subscription with keys of its own.
 	 * @param secretKeys its current key, then older ones
 	 * @return the options
+	 * @throws IllegalArgumentException if a key is missing
 	 */
 	public static SubscribeOptions of(AppSecretKey... secretKeys) {
-		return new SubscribeOptions(List.of(secretKeys), false);
+		return new SubscribeOptions(SecretKeys.of(secretKeys), false);
 	}
 
 	/**

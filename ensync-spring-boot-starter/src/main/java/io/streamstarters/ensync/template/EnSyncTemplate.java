@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.streamstarters.ensync.EnSyncEvent;
@@ -123,10 +124,14 @@ public class EnSyncTemplate implements EnSyncOperations {
 	@Override
 	public <T> T sendAndReceive(String eventName, String recipient, Object payload,
 			ParameterizedTypeReference<T> replyType, Duration timeout) {
-		return sendAndReceive(eventName, recipient, payload, replyType.getType(), timeout);
+		return sendAndReceive(eventName, recipient, payload, typeOf(replyType), timeout);
 	}
 
-	private <T> T sendAndReceive(String eventName, String recipient, Object payload, Type replyType, Duration timeout) {
+	private <T> T sendAndReceive(String eventName, String recipient, Object payload, @Nullable Type replyType,
+			Duration timeout) {
+		if (replyType == null) {
+			throw new EnSyncPublishException("The type of the reply is missing. Nothing was sent.", null);
+		}
 		String reply = this.observations.<String>observe(
 				sending("request", eventName, Collections.singletonList(recipient)),
 				(headers) -> this.client.request(eventName, recipient, toJson(payload), headers, timeout),
@@ -152,10 +157,17 @@ public class EnSyncTemplate implements EnSyncOperations {
 	@Override
 	public <T> EnSyncReplay<T> replay(String eventName, String idem, ParameterizedTypeReference<T> type,
 			List<String> appSecretKeys) {
-		return replay(eventName, idem, type.getType(), appSecretKeys);
+		return replay(eventName, idem, typeOf(type), appSecretKeys);
 	}
 
-	private <T> EnSyncReplay<T> replay(String eventName, String idem, Type type, List<String> appSecretKeys) {
+	private static @Nullable Type typeOf(@Nullable ParameterizedTypeReference<?> reference) {
+		return (reference != null) ? reference.getType() : null;
+	}
+
+	private <T> EnSyncReplay<T> replay(String eventName, String idem, @Nullable Type type, List<String> appSecretKeys) {
+		if (type == null) {
+			throw new EnSyncSubscriptionException("The type of the payload is missing. Nothing was sent.", null);
+		}
 		ReplayedEvent event = this.client.replay(eventName, idem, keys(appSecretKeys));
 		T payload = this.reader.read("event " + event.idem() + " (" + event.eventName() + ")", event.payload(), type);
 		return new EnSyncReplay<>(new EnSyncEvent<>(event.idem(), event.block(), event.eventName(), payload,
@@ -164,6 +176,10 @@ public class EnSyncTemplate implements EnSyncOperations {
 	}
 
 	private static AppSecretKey[] keys(List<String> texts) {
+		if (texts == null || texts.stream().anyMatch(Objects::isNull)) {
+			throw new EnSyncSubscriptionException(
+					"The event was not asked for. An app secret key is missing; give an empty list for none.", null);
+		}
 		try {
 			return texts.stream().map(AppSecretKey::parse).toArray(AppSecretKey[]::new);
 		}

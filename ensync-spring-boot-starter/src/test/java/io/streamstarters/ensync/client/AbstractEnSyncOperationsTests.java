@@ -181,6 +181,25 @@ abstract class AbstractEnSyncOperationsTests extends AbstractContractTests {
 	}
 
 	@Test
+	void anEventOrADelayThatIsMissingIsRefused() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		publish("{}");
+		ReceivedEvent event = this.listener.next();
+		Duration delay = EnSyncSubscription.MIN_DELAY;
+		assertThat(Stream.of(subscription.ack(null), subscription.release(null, "x"),
+				subscription.defer(null, delay, "x"), subscription.discard(null, "x")))
+			.allSatisfy((result) -> assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(result))
+				.withCauseInstanceOf(EnSyncSubscriptionException.class)
+				.withMessageContaining("event to settle is missing"));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.defer(event, null, "x")))
+			.withCauseInstanceOf(EnSyncSubscriptionException.class)
+			.withMessageContaining("delay must lie between");
+		assertThatExceptionOfType(EnSyncSubscriptionException.class).isThrownBy(() -> subscription.open(null));
+		get(subscription.ack(event));
+		assertThat(this.listener.causes).isEmpty();
+	}
+
+	@Test
 	void aPauseOutlivesTheSession() throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);

@@ -1,9 +1,11 @@
 package io.streamstarters.ensync.client;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.streamstarters.ensync.EnSyncPublishException;
@@ -12,6 +14,7 @@ import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncOperation;
 import io.streamstarters.ensync.test.EnSyncServer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -136,6 +139,57 @@ class PublishValidationTests {
 			.withMessageContaining("callTimeout");
 		assertThatIllegalArgumentException().isThrownBy(() -> EnSyncEngineOptions.builder().protocol(null).build())
 			.withMessageContaining("protocol");
+	}
+
+	@Test
+	void whatIsMissingInOptionsIsSaid() {
+		AppSecretKey key = AppSecretKey.parse(this.secretKey);
+		List<ThrowingCallable> missingKeys = List.of(() -> SubscribeOptions.of((AppSecretKey) null),
+				() -> SubscribeOptions.of((AppSecretKey[]) null), () -> new SubscribeOptions(null, false),
+				() -> EnSyncClientOptions.of(key, null), () -> EnSyncClientOptions.of((AppSecretKey[]) null),
+				() -> new EnSyncClientOptions(null, Map.of(), true),
+				() -> EnSyncClientOptions.builder().retiredSecretKeys(null));
+		assertThat(missingKeys).allSatisfy((missing) -> assertThatIllegalArgumentException().isThrownBy(missing)
+			.withMessageStartingWith("A secret key is missing; "));
+		EnSyncClientOptions options = EnSyncClientOptions.publishOnly();
+		List<ThrowingCallable> missingRecipients = List.of(() -> options.withRecipients(null),
+				() -> options.withRecipients(Collections.singletonMap("stock", null)),
+				() -> options.withRecipients(Collections.singletonMap(null, this.recipient)),
+				() -> EnSyncClientOptions.builder().recipients(null));
+		assertThat(missingRecipients).allSatisfy((missing) -> assertThatIllegalArgumentException().isThrownBy(missing)
+			.withMessageContaining("recipient"));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> EnSyncEngineOptions.builder().heartbeatInterval(null).build())
+			.withMessageContaining("heartbeatInterval");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> EnSyncEngine.create("grpc://x", EnSyncEngineOptions.defaults(), null))
+			.withMessageContaining("transports are missing");
+		assertThatIllegalArgumentException().isThrownBy(() -> new EnSyncTls(null, null, null, List.of()))
+			.withMessageContaining("protocols");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.client.check(null))
+			.withMessageContaining("time to wait");
+		assertThat(this.client.isAppId(null)).isFalse();
+	}
+
+	@Test
+	void whatIsMissingInARequestOrReplayIsSaid() {
+		EnSyncClient own = this.engine.createClient("key", EnSyncClientOptions.of(AppSecretKey.parse(this.secretKey)));
+		Duration timeout = Duration.ofSeconds(1);
+		List<CompletableFuture<?>> requests = List.of(own.requestAsync(null, this.recipient, "{}", timeout),
+				own.requestAsync("e", null, "{}", timeout), own.requestAsync("e", this.recipient, null, timeout),
+				own.requestAsync("e", this.recipient, "{}", null),
+				own.requestAsync("e", this.recipient, "{}", null, timeout),
+				own.requestAsync("e", this.recipient, "{}", Collections.singletonMap(null, "x"), timeout),
+				own.requestAsync("e", this.recipient, "{}", Collections.singletonMap("x", null), timeout));
+		assertThat(requests).allSatisfy((request) -> assertThat(request).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(EnSyncPublishException.class));
+		List<CompletableFuture<?>> replays = List.of(own.replayAsync(null, "x"), own.replayAsync("e", null),
+				own.replayAsync("e", "x", (AppSecretKey) null), own.replayAsync("e", "x", (AppSecretKey[]) null));
+		assertThat(replays).allSatisfy((replay) -> assertThat(replay).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(EnSyncSubscriptionException.class)
+			.withMessageContaining("is missing"));
 	}
 
 	@ParameterizedTest

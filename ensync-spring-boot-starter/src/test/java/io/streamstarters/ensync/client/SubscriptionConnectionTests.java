@@ -87,7 +87,8 @@ class SubscriptionConnectionTests extends AbstractEngineTests {
 	void aHeartbeatThatIsRefusedSaysNothingAboutTheSession(Status.Code code) throws Exception {
 		restartEngine(this.options.heartbeatInterval(Duration.ofMillis(50)));
 		this.server.faults()
-			.failNext(EnSyncOperation.HEARTBEAT, 1000, code.toStatus().withDescription("too much of the session quota"));
+			.failNext(EnSyncOperation.HEARTBEAT, 1000,
+					code.toStatus().withDescription("too much of the session quota"));
 		EnSyncSubscription subscription = subscribe(1);
 		await().until(() -> this.server.calls(EnSyncOperation.HEARTBEAT) > 5);
 		client("warehouse").check(Duration.ofSeconds(10));

@@ -26,10 +26,10 @@ class TransportExceptionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "PERMISSION_DENIED;MESSAGE=this session may not publish", "NOT_SUBSCRIBED: by this session",
-			"MISSING_PARAMETERS;MESSAGE=session", "NOT_FOUND;MESSAGE=no event user/session/opened",
-			"NOT_FOUND: session/opened", "no event session.opened", "no event user.session", "no event user-session",
-			"too many sessions", "quota of obsession exceeded", "" })
+	@ValueSource(strings = { "PERMISSION_DENIED;MESSAGE=this session may not publish",
+			"NOT_SUBSCRIBED: by this session", "MISSING_PARAMETERS;MESSAGE=session",
+			"NOT_FOUND;MESSAGE=no event user/session/opened", "NOT_FOUND: session/opened", "no event session.opened",
+			"no event user.session", "no event user-session", "too many sessions", "quota of obsession exceeded", "" })
 	void theseDoNot(String text) {
 		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.REFUSED);
 	}

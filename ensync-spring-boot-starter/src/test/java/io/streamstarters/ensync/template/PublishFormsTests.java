@@ -1,5 +1,6 @@
 package io.streamstarters.ensync.template;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.ParameterizedTypeReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -219,6 +222,12 @@ class PublishFormsTests {
 			refused(() -> this.template.event(name).to(this.warehouse).payload("{}").publish(), "name is missing");
 		}
 		refused(() -> this.template.publish(CREATED, null, "{}"), "at least one recipient");
+		refused(() -> valid().to((String[]) null).to("bad").publish(), "Recipient 2 of 2");
+		Duration timeout = Duration.ofSeconds(1);
+		refused(() -> this.template.sendAndReceive(CREATED, this.warehouse, "{}", (Class<Order>) null, timeout),
+				"type of the reply is missing");
+		refused(() -> this.template.sendAndReceive(CREATED, this.warehouse, "{}",
+				(ParameterizedTypeReference<Order>) null, timeout), "type of the reply is missing");
 		refused(() -> this.template.publish(CREATED, List.of(this.warehouse), "{}", null), "metadata is missing");
 		assertThat(this.applications.server().calls(EnSyncOperation.PUBLISH)).isZero();
 	}
@@ -284,6 +293,8 @@ class PublishFormsTests {
 		PublishResult failed = new PublishResult("e",
 				List.of(new RecipientResult("r", null, new EnSyncException("failed"))));
 		assertThatIllegalStateException().isThrownBy(failed::id);
+		assertThatIllegalArgumentException().isThrownBy(() -> new PublishResult("e", null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new PublishResult("e", Collections.singletonList(null)));
 	}
 
 	private PublishBuilder valid() {

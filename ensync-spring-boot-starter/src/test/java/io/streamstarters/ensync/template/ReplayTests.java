@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.template;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,9 @@ import io.streamstarters.ensync.client.EnSyncClientOptions;
 import io.streamstarters.ensync.client.EnSyncEngine;
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.test.EnSyncApp;
+import io.streamstarters.ensync.test.EnSyncOperation;
 import io.streamstarters.ensync.test.ReplayForm;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -140,6 +143,22 @@ class ReplayTests {
 			String unreadable = applications.server().deliverRaw("warehouse", CREATED, "bm8=", "{}");
 			assertThatExceptionOfType(EnSyncDecryptionException.class)
 				.isThrownBy(() -> warehouse.replay(CREATED, unreadable));
+		}
+	}
+
+	@Test
+	void whatIsMissingIsToldBeforeAnythingIsAsked() {
+		try (Applications applications = new Applications()) {
+			EnSyncOperations warehouse = warehouse(applications);
+			List<ThrowingCallable> calls = List.of(() -> warehouse.replay(CREATED, "x", (Class<Order>) null),
+					() -> warehouse.replay(CREATED, "x", (ParameterizedTypeReference<Order>) null),
+					() -> warehouse.replay(CREATED, "x", Order.class, null),
+					() -> warehouse.replay(CREATED, "x", Order.class, Collections.singletonList(null)),
+					() -> warehouse.replay(null, "x"), () -> warehouse.replay(CREATED, null));
+			assertThat(calls)
+				.allSatisfy((call) -> assertThatExceptionOfType(EnSyncSubscriptionException.class).isThrownBy(call)
+					.withMessageContaining("is missing"));
+			assertThat(applications.server().calls(EnSyncOperation.REPLAY)).isZero();
 		}
 	}
 
