@@ -386,9 +386,15 @@ public final class EnSyncClient implements AutoCloseable {
 	}
 
 	private CompletableFuture<Session> login(UnaryOperator<TransportSession> form) {
-		return this.engine.transport()
-			.connect(this.appKey)
-			.thenApply(form)
+		CompletableFuture<TransportSession> login;
+		try {
+			login = this.engine.transport().connect(this.appKey);
+		}
+		catch (RuntimeException ex) {
+			// Whoever waits for a session must hear of it.
+			login = CompletableFuture.failedFuture(ex);
+		}
+		return login.thenApply(form)
 			.thenApply((wire) -> new Session(wire, this.engine.timer(), this.engine.options().heartbeatInterval(),
 					this.engine.url()));
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.streamstarters.ensync.EnSyncConnectionException;
 import org.junit.jupiter.api.Test;
@@ -99,8 +100,35 @@ class EnSyncEngineTests extends AbstractEngineTests {
 		assertThat(ids).containsExactly(event.idem());
 	}
 
+	@Test
+	void aTransportThatThrowsInsteadOfFailingLeavesNobodyWaiting() {
+		AtomicInteger attempts = new AtomicInteger();
+		InterruptingTransport transport = new InterruptingTransport() {
+
+			@Override
+			public CompletableFuture<TransportSession> connect(String appKey) {
+				attempts.incrementAndGet();
+				throw new IllegalStateException("broken");
+			}
+
+		};
+		try (EnSyncEngine broken = EnSyncEngine.create("x://h", this.options.build(), List.of(transport))) {
+			EnSyncClient client = broken.createClient("key", EnSyncClientOptions.publishOnly());
+			for (int i = 0; i < 2; i++) {
+				assertThat(client.publishAsync(ORDER, List.of(recipient()), "{}", Map.of()))
+					.failsWithin(Duration.ofSeconds(20))
+					.withThrowableThat()
+					.withCauseInstanceOf(EnSyncConnectionException.class)
+					.withMessageContaining("broken");
+			}
+			EnSyncSubscription subscription = client.subscribe(ORDER, this.listener);
+			await().until(() -> attempts.get() > 4);
+			assertThat(subscription.lastError()).hasMessageContaining("broken");
+		}
+	}
+
 	/** Lets something happen when it is next asked for its address. */
-	private static final class InterruptingTransport implements TransportProvider, Transport {
+	private static class InterruptingTransport implements TransportProvider, Transport {
 
 		private Runnable interruption = () -> {
 		};
