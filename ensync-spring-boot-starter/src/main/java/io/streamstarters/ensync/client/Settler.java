@@ -81,11 +81,11 @@ final class Settler {
 		});
 	}
 
-	/** Not after the engine has said that the event is not this session's. */
+	/** Not after the engine has said that the session does not hold the event. */
 	private static boolean mayHoldOn(TransportException failure) {
 		return switch (failure.kind()) {
 			case TIMEOUT, FAILED -> true;
-			case REFUSED -> !failure.isAboutSomethingUnknown();
+			case REFUSED -> !failure.isAboutNothingToSettle();
 			default -> false;
 		};
 	}

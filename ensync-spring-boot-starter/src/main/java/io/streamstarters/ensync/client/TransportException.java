@@ -26,6 +26,9 @@ public final class TransportException extends RuntimeException {
 	private static final Pattern ANOTHER_CODE = Pattern.compile("\\s*(?:PERMISSION_DENIED|MISSING_PARAMETERS|"
 			+ "MISSING_REASON|NOT_SUBSCRIBED|ALREADY_PAUSED|NOT_PAUSED|INVALID_POSITION)\\b");
 
+	private static final Pattern ALREADY_SETTLED = Pattern
+		.compile("already[ _](?:been[ _])?(?:ack|defer|discard|settled|processed)", Pattern.CASE_INSENSITIVE);
+
 	private static final Pattern NOT_FOUND = Pattern.compile("not[ _]found", Pattern.CASE_INSENSITIVE);
 
 	private static final int MAX_CAUSES = 20;
@@ -87,16 +90,17 @@ public final class TransportException extends RuntimeException {
 	}
 
 	/**
-	 * Whether the engine says that it does not know what the call was about.
+	 * Whether the engine says that there is nothing to settle: it does not know the
+	 * event, or the event is settled already.
 	 * @return whether its words say so, or the code that came with them
 	 */
-	boolean isAboutSomethingUnknown() {
+	boolean isAboutNothingToSettle() {
 		Throwable cause = getCause();
 		return says(getMessage()) || (cause != null && says(cause.getMessage()));
 	}
 
 	private static boolean says(@Nullable String text) {
-		return text != null && NOT_FOUND.matcher(text).find();
+		return text != null && (NOT_FOUND.matcher(text).find() || ALREADY_SETTLED.matcher(text).find());
 	}
 
 	/**

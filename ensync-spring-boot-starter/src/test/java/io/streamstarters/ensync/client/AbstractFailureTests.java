@@ -15,6 +15,8 @@ import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.test.EnSyncApp;
 import io.streamstarters.ensync.test.EnSyncOperation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -188,6 +190,21 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 		ReceivedEvent again = this.listener.next();
 		assertThat(again.idem()).isEqualTo(event.idem());
 		get(subscription.ack(again));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "NOT_FOUND: not yours", "ALREADY_ACKNOWLEDGED", "it has already been discarded" })
+	void anEventThatIsNotHeldAnyMoreDoesNotCostTheSession(String refusal) throws Exception {
+		EnSyncSubscription subscription = subscribe(2);
+		publish("{}");
+		publish("{}");
+		ReceivedEvent first = this.listener.next();
+		ReceivedEvent second = this.listener.next();
+		this.server.faults().refuseNext(EnSyncOperation.ACKNOWLEDGE, 1, refusal);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(first)))
+			.withCauseInstanceOf(EnSyncSubscriptionException.class);
+		get(subscription.ack(second));
+		assertThat(this.listener.causes).isEmpty();
 	}
 
 	@Test
