@@ -109,7 +109,9 @@ final class Session {
 
 	private <T extends @Nullable Object> CompletableFuture<T> explain(TransportException failure) {
 		switch (failure.kind()) {
-			case SESSION_UNKNOWN, CONNECTION_LOST, TOO_LARGE -> end(failure);
+			case SESSION_UNKNOWN, CONNECTION_LOST -> end(failure);
+			// Only over some transports has the connection ended by it.
+			case TOO_LARGE -> heartbeat();
 			case SESSION_DOUBTFUL -> {
 				return heartbeat().handle((alive, lost) -> (lost == null) ? Kind.REFUSED : Kind.SESSION_UNKNOWN)
 					.thenCompose((kind) -> CompletableFuture

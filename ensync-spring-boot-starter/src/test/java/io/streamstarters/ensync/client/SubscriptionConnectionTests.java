@@ -291,6 +291,21 @@ class SubscriptionConnectionTests extends AbstractEngineTests {
 	}
 
 	@Test
+	void aReplayThatIsTooLargeDoesNotCostTheSession() throws Exception {
+		restartEngine(this.options.maxInboundSize(1000));
+		EnSyncSubscription subscription = client("warehouse").subscribe(ORDER, this.listener);
+		await().until(() -> this.listener.told.contains("subscribed"));
+		String idem = this.server.deliverRaw("warehouse", ORDER, "x".repeat(2000), "");
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.replay(idem)))
+			.withCauseInstanceOf(EnSyncConnectionException.class)
+			.withMessageContaining("max-inbound-size");
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.replay("unknown")))
+			.withCauseInstanceOf(EnSyncSubscriptionException.class);
+		assertThat(this.listener.told).containsExactly("subscribed");
+		assertThat(this.server.calls(EnSyncOperation.CONNECT)).isOne();
+	}
+
+	@Test
 	void aCloseWhileThereIsNoSessionEndsTheAttempts() {
 		this.server.stop();
 		EnSyncSubscription subscription = subscribe(1);
