@@ -1,6 +1,9 @@
 package io.streamstarters.listener;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,30 @@ public interface DeliverySource {
 	 */
 	default @Nullable String leaseSetting() {
 		return null;
+	}
+
+	/**
+	 * Whether the source has ceased to ask its broker for messages although it should: it
+	 * is started and not paused, messages are wanted, and no sign of a next call has come
+	 * for three times as long as it may take.
+	 * @return how long ago the last sign was, or {@code null} while all is well, and
+	 * always where the broker delivers without being asked each time
+	 */
+	default @Nullable Duration stalledFor() {
+		return null;
+	}
+
+	/**
+	 * Asks the broker how far this source is behind: how old the oldest message is that
+	 * has not been acknowledged, counted from when it got its present content. Changes
+	 * nothing at the broker. Called while the source is started, on nobody's way of
+	 * messages.
+	 * @param timeout how long the broker may take
+	 * @return completes within that time: with zero if there is no such message, with
+	 * nothing if it is not known or the broker cannot tell
+	 */
+	default CompletionStage<Optional<Duration>> lag(Duration timeout) {
+		return CompletableFuture.completedStage(Optional.empty());
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.streamstarters.listener.actuate;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +17,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Health of one broker and of its listeners. DOWN when a client gets no answer now, or
- * when a started listener cannot receive, or when one has failed. A listener that
- * somebody stopped does no harm.
+ * when a started listener cannot receive, or has ceased to ask for messages, or when one
+ * has failed. A listener that somebody stopped or paused does no harm.
  */
 public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
@@ -58,8 +59,10 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 		check(builder);
 		Map<String, Object> listeners = new LinkedHashMap<>();
 		for (MessageListenerContainer container : this.registry.getContainers(this.broker)) {
-			listeners.put(container.getId(), describe(container));
-			if (isAway(container)) {
+			Duration stalledFor = container.stalledFor();
+			boolean down = isAway(container) || stalledFor != null;
+			listeners.put(container.getId(), describe(container, down, stalledFor));
+			if (down) {
 				builder.down();
 			}
 		}
@@ -107,7 +110,8 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 		return state == ContainerState.CONNECTING || state == ContainerState.DISCONNECTED || container.hasFailed();
 	}
 
-	private static Map<String, Object> describe(MessageListenerContainer container) {
+	private static Map<String, Object> describe(MessageListenerContainer container, boolean down,
+			@Nullable Duration stalledFor) {
 		Map<String, Object> details = new LinkedHashMap<>();
 		if (!container.getClient().isEmpty()) {
 			details.put("client", container.getClient());
@@ -115,8 +119,12 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 		details.put("state", container.getState());
 		details.put("inFlight", container.getInFlight());
 		Exception error = container.getLastError();
-		if (error != null && isAway(container)) {
+		if (error != null && down) {
 			details.put("error", ErrorText.of(error));
+		}
+		if (stalledFor != null) {
+			details.put("stalled",
+					"Has not asked for messages for " + stalledFor.toSeconds() + " s, although it should have");
 		}
 		return details;
 	}

@@ -1,7 +1,10 @@
 package io.streamstarters.listener.actuate;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import io.streamstarters.listener.container.ContainerState;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
@@ -21,6 +24,9 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 @Endpoint(id = "listeners")
 public final class ListenersEndpoint {
 
+	/** How long the brokers may take to tell how far the listeners are behind. */
+	private static final Duration LAG_TIMEOUT = Duration.ofSeconds(2);
+
 	private final ListenerContainerRegistry registry;
 
 	/**
@@ -37,9 +43,11 @@ public final class ListenersEndpoint {
 	 */
 	@ReadOperation
 	public Map<String, ListenerDescription> listeners() {
+		Map<MessageListenerContainer, CompletableFuture<Optional<Duration>>> lags = new LinkedHashMap<>();
+		this.registry.getContainers().forEach((container) -> lags.put(container, lag(container)));
 		Map<String, ListenerDescription> listeners = new LinkedHashMap<>();
-		this.registry.getContainers()
-			.forEach((container) -> listeners.put(container.getId(), ListenerDescription.of(container)));
+		lags.forEach((container, lag) -> listeners.put(container.getId(),
+				ListenerDescription.of(container, lag.join().orElse(null))));
 		return listeners;
 	}
 
@@ -51,7 +59,11 @@ public final class ListenersEndpoint {
 	@ReadOperation
 	public @Nullable ListenerDescription listener(@Selector String id) {
 		MessageListenerContainer container = this.registry.getContainer(id);
-		return (container != null) ? ListenerDescription.of(container) : null;
+		return (container != null) ? ListenerDescription.of(container, lag(container).join().orElse(null)) : null;
+	}
+
+	private static CompletableFuture<Optional<Duration>> lag(MessageListenerContainer container) {
+		return container.lag(LAG_TIMEOUT).toCompletableFuture().exceptionally((failure) -> Optional.empty());
 	}
 
 	/**
@@ -59,7 +71,7 @@ public final class ListenersEndpoint {
 	 * handlers.
 	 * @param id id of the listener
 	 * @param action what to do
-	 * @return what the listener is doing then
+	 * @return what the listener is doing then, without its lag
 	 * @throws InvalidEndpointRequestException if there is no such listener
 	 */
 	@WriteOperation
@@ -76,7 +88,7 @@ public final class ListenersEndpoint {
 			case PAUSE -> container.pause();
 			case RESUME -> container.resume();
 		}
-		return ListenerDescription.of(container);
+		return ListenerDescription.of(container, null);
 	}
 
 	/**
@@ -116,13 +128,17 @@ public final class ListenersEndpoint {
 	 * @param filtered messages that its filter did not want
 	 * @param duplicates deliveries of messages that it had handled before
 	 * @param overrun messages whose lease ended while they were handled
+	 * @param lag how old the oldest message is that has not been acknowledged, zero if
+	 * there is none; {@code null} where the broker cannot tell, or does not in two
+	 * seconds
 	 * @param lastError why it failed, or why the broker is or was away
 	 */
 	public record ListenerDescription(String broker, @Nullable String client, ContainerState state, boolean paused,
 			int concurrency, int maxInFlight, int inFlight, long handled, long failed, long retried, long redelivered,
-			long deadLettered, long filtered, long duplicates, long overrun, @Nullable String lastError) {
+			long deadLettered, long filtered, long duplicates, long overrun, @Nullable Duration lag,
+			@Nullable String lastError) {
 
-		static ListenerDescription of(MessageListenerContainer container) {
+		static ListenerDescription of(MessageListenerContainer container, @Nullable Duration lag) {
 			Exception error = container.getLastError();
 			String client = container.getClient();
 			return new ListenerDescription(container.getBroker(), client.isEmpty() ? null : client,
@@ -131,7 +147,7 @@ public final class ListenersEndpoint {
 					container.getStatistics().getHandled(), container.getStatistics().getFailed(),
 					container.getStatistics().getRetried(), container.getStatistics().getRedelivered(),
 					container.getStatistics().getDeadLettered(), container.getStatistics().getFiltered(),
-					container.getStatistics().getDuplicates(), container.getStatistics().getOverrun(),
+					container.getStatistics().getDuplicates(), container.getStatistics().getOverrun(), lag,
 					(error != null) ? ErrorText.of(error) : null);
 		}
 

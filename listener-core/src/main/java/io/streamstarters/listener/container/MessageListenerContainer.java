@@ -1,5 +1,9 @@
 package io.streamstarters.listener.container;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -42,6 +46,9 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
 	private volatile @Nullable ContainerRun run;
+
+	/** The source of that run. */
+	private volatile @Nullable DeliverySource source;
 
 	private volatile @Nullable DeliveryProbe probe;
 
@@ -141,6 +148,33 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	}
 
 	/**
+	 * Whether the container has ceased to ask its broker for messages although it should.
+	 * It does not find out itself, as it does when the broker is away.
+	 * @return how long ago it last did, or {@code null} while all is well, while it is
+	 * paused or not started, and where the broker delivers without being asked
+	 */
+	public @Nullable Duration stalledFor() {
+		DeliverySource source = startedSource();
+		return (source != null && !isPaused()) ? source.stalledFor() : null;
+	}
+
+	/**
+	 * Asks the broker how old the oldest message is that has not been acknowledged.
+	 * @param timeout how long it may take
+	 * @return completes within that time: with zero if there is no such message, with
+	 * nothing where the broker cannot tell, or while the container is not started
+	 */
+	public CompletionStage<Optional<Duration>> lag(Duration timeout) {
+		DeliverySource source = startedSource();
+		return (source != null) ? source.lag(timeout) : CompletableFuture.completedStage(Optional.empty());
+	}
+
+	private @Nullable DeliverySource startedSource() {
+		ContainerRun run = this.run;
+		return (run != null && !run.state().isStopping()) ? this.source : null;
+	}
+
+	/**
 	 * What the container has done so far.
 	 * @return counters that go on counting
 	 */
@@ -213,6 +247,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	private ContainerRun newRun() {
 		DeliverySource source = this.sources.get();
+		this.source = source;
 		DeliveryProbe probe = this.probe;
 		if (probe == null) {
 			return newRun(source, this.handler, this.services);

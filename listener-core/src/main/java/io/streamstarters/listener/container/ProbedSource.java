@@ -1,6 +1,8 @@
 package io.streamstarters.listener.container;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -60,6 +62,16 @@ final class ProbedSource implements DeliverySource {
 	@Override
 	public @Nullable String leaseSetting() {
 		return this.source.leaseSetting();
+	}
+
+	@Override
+	public @Nullable Duration stalledFor() {
+		return this.source.stalledFor();
+	}
+
+	@Override
+	public CompletionStage<Optional<Duration>> lag(Duration timeout) {
+		return this.source.lag(timeout);
 	}
 
 	@Override

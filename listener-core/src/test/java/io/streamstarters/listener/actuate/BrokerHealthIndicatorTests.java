@@ -16,6 +16,8 @@ import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ContainerServices;
 import io.streamstarters.listener.container.ContainerState;
+import io.streamstarters.listener.container.DeliveryOutcome;
+import io.streamstarters.listener.container.DeliveryProbe;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +155,59 @@ class BrokerHealthIndicatorTests {
 	}
 
 	@Test
+	void isDownWhileAListenerHasCeasedToAskForMessages() {
+		Source source = start("orders", "broker");
+		source.receiver().onDisconnected(new IOException("out of memory"));
+		source.receiver().onConnected();
+		source.stalledFor = Duration.ofMillis(45_900);
+		Health health = health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("listeners",
+				Map.of("orders", Map.of("state", ContainerState.RUNNING, "inFlight", 0, "error", "out of memory",
+						"stalled", "Has not asked for messages for 45 s, although it should have")));
+		source.stalledFor = null;
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void isDownWhileAListenerUnderTestHasCeasedToAskForMessages() {
+		Source source = register("orders", "broker");
+		container("orders").setProbe(new DeliveryProbe() {
+
+			@Override
+			public void delivered(Delivery delivery) {
+			}
+
+			@Override
+			public void concluded(DeliveryOutcome outcome) {
+			}
+
+		});
+		container("orders").start();
+		source.receiver().onConnected();
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
+		source.stalledFor = Duration.ofMinutes(1);
+		assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void staysUpWhenAListenerDoesNotAskForMessagesBecauseItIsPausedOrStops() {
+		Source source = start("orders", "broker");
+		source.receiver().onConnected();
+		source.receiver().onDelivery(new Message());
+		await().until(() -> container("orders").getInFlight() == 1);
+		source.stalledFor = Duration.ofMinutes(1);
+		container("orders").pause();
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
+		container("orders").resume();
+		assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+		container("orders").stop(() -> {
+		});
+		assertThat(container("orders").getState()).isEqualTo(ContainerState.STOPPING);
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
 	void doesNotCareForTheListenersOfAnotherBroker() {
 		start("orders", "other");
 		Health health = health();
@@ -247,6 +302,8 @@ class BrokerHealthIndicatorTests {
 
 		private @Nullable Receiver receiver;
 
+		private volatile @Nullable Duration stalledFor;
+
 		Receiver receiver() {
 			assertThat(this.receiver).isNotNull();
 			return this.receiver;
@@ -272,6 +329,11 @@ class BrokerHealthIndicatorTests {
 
 		@Override
 		public void resume() {
+		}
+
+		@Override
+		public @Nullable Duration stalledFor() {
+			return this.stalledFor;
 		}
 
 		@Override

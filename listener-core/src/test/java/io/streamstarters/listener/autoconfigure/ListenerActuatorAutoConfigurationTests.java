@@ -1,12 +1,18 @@
 package io.streamstarters.listener.autoconfigure;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.listener.Settlement;
 import io.streamstarters.listener.actuate.ListenerMetrics;
 import io.streamstarters.listener.actuate.ListenersEndpoint;
 import io.streamstarters.listener.actuate.ListenersEndpoint.Action;
+import io.streamstarters.listener.actuate.ListenersEndpoint.ListenerDescription;
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.ContainerServices;
 import io.streamstarters.listener.container.ContainerState;
@@ -19,6 +25,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import static java.util.concurrent.CompletableFuture.completedStage;
+import static java.util.concurrent.CompletableFuture.failedStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -77,6 +85,30 @@ class ListenerActuatorAutoConfigurationTests {
 	}
 
 	@Test
+	void showsHowFarAListenerIsBehindWhereTheBrokerTellsWhileItIsStarted() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=listeners").run((context) -> {
+			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
+			Duration lag = Duration.ofMinutes(3);
+			registry.register(container("told", () -> new IdleSource(completedStage(Optional.of(lag)))));
+			registry.register(container("failed", () -> new IdleSource(failedStage(new IOException("away")))));
+			registry.register(container("untold", IdleSource::new));
+			ListenersEndpoint endpoint = context.getBean(ListenersEndpoint.class);
+			assertThat(endpoint.listener("told").lag()).isNull();
+			for (String id : List.of("told", "failed", "untold")) {
+				assertThat(endpoint.act(id, Action.START).lag()).isNull();
+			}
+			assertThat(endpoint.listener("told").lag()).isEqualTo(lag);
+			assertThat(endpoint.listeners()).extractingByKeys("told", "failed", "untold")
+				.extracting(ListenerDescription::lag)
+				.containsExactly(lag, null, null);
+			endpoint.act("told", Action.PAUSE);
+			assertThat(endpoint.listener("told").lag()).isEqualTo(lag);
+			endpoint.act("told", Action.STOP);
+			assertThat(endpoint.listener("told").lag()).isNull();
+		});
+	}
+
+	@Test
 	void metersEachListenerWheneverItIsRegistered() {
 		this.contextRunner.run((context) -> {
 			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
@@ -125,7 +157,11 @@ class ListenerActuatorAutoConfigurationTests {
 	}
 
 	private static MessageListenerContainer container(String id) {
-		return new MessageListenerContainer(id, "test", IdleSource::new, (attempts) -> null,
+		return container(id, IdleSource::new);
+	}
+
+	private static MessageListenerContainer container(String id, Supplier<DeliverySource> sources) {
+		return new MessageListenerContainer(id, "test", sources, (attempts) -> null,
 				new ContainerServices((failure) -> Settlement.ack(), Runnable::run),
 				new ContainerOptions(1, 1, true, Duration.ofSeconds(1), 0, Duration.ofSeconds(1)));
 	}

@@ -12,9 +12,11 @@ import io.streamstarters.listener.ListenerIdleEvent;
 import io.streamstarters.listener.actuate.BrokerHealthIndicator;
 import io.streamstarters.listener.actuate.ListenersEndpoint;
 import io.streamstarters.listener.actuate.ListenersEndpoint.Action;
+import io.streamstarters.listener.actuate.ListenersEndpoint.ListenerDescription;
 import io.streamstarters.listener.container.ContainerState;
 import io.streamstarters.listener.container.ListenerStateChangedEvent;
 import io.streamstarters.sequin.SequinListener;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -148,6 +150,34 @@ class LifecycleTests extends AbstractBrokerTests {
 			assertThat(description.inFlight()).isZero();
 			assertThat(description.lastError()).isNull();
 		});
+	}
+
+	@Test
+	void theEndpointShowsTheLagOfAStreamAndHealthHoldsNoSilenceAgainstAnybody() {
+		By.ENDPOINT.act(this.application, "halting", Action.PAUSE);
+		this.broker.awaitNoCall("halting");
+		send("halting", 70, "note");
+		if (this.kind == BrokerKind.SEQUIN_STREAM) {
+			await().until(() -> lag("halting"), (lag) -> lag != null && !lag.isZero());
+			assertThat(lag("manual")).isNull();
+		}
+		else {
+			assertThat(this.application.bean(ListenersEndpoint.class).listeners().values())
+				.allSatisfy((listener) -> assertThat(listener.lag()).isNull());
+		}
+		By.ENDPOINT.act(this.application, "halting", Action.RESUME);
+		awaitSettledInTime("halting");
+		if (this.kind == BrokerKind.SEQUIN_STREAM) {
+			assertThat(lag("halting")).isZero();
+		}
+		assertThat(this.application.registry().getContainers())
+			.allSatisfy((listener) -> assertThat(listener.stalledFor()).isNull());
+	}
+
+	private @Nullable Duration lag(String id) {
+		ListenerDescription listener = this.application.bean(ListenersEndpoint.class).listener(id);
+		assertThat(listener).isNotNull();
+		return listener.lag();
 	}
 
 	@Test

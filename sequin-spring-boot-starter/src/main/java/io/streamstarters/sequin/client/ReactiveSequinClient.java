@@ -34,10 +34,13 @@ public final class ReactiveSequinClient {
 
 	private final SinksApi sinks;
 
+	private final Duration requestTimeout;
+
 	private ReactiveSequinClient(SequinHttp http, SequinClientOptions options) {
 		this.messages = new StreamsApi(http);
 		this.admin = new StreamsAdminApi(http);
 		this.sinks = new SinksApi(http, options.sinkEndpoint());
+		this.requestTimeout = options.requestTimeout();
 	}
 
 	/**
@@ -60,6 +63,14 @@ public final class ReactiveSequinClient {
 	 */
 	public static ReactiveSequinClient create(WebClient.Builder builder, String url, SequinClientOptions options) {
 		return new ReactiveSequinClient(new SequinHttp(builder, url, options), options);
+	}
+
+	/**
+	 * How long a request may take. One that waits for messages may take as much longer as
+	 * it waits.
+	 */
+	public Duration requestTimeout() {
+		return this.requestTimeout;
 	}
 
 	/**

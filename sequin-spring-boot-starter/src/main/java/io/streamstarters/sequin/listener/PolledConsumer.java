@@ -1,5 +1,6 @@
 package io.streamstarters.sequin.listener;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -17,6 +18,17 @@ interface PolledConsumer {
 	 * @param atOnce whether to answer at once, even with nothing
 	 */
 	Mono<Polled> receive(int max, boolean atOnce);
+
+	/**
+	 * How long a receive may take.
+	 */
+	Duration longestReceive();
+
+	/**
+	 * How old the oldest message is that has not been acknowledged, zero if there is
+	 * none; empty where Sequin does not tell.
+	 */
+	Mono<Duration> lag();
 
 	/**
 	 * Acknowledges messages.

@@ -57,6 +57,17 @@ final class PolledSink implements PolledConsumer {
 			.map((messages) -> polled(messages, start));
 	}
 
+	@Override
+	public Duration longestReceive() {
+		return this.client.requestTimeout().plus(this.options.waitFor());
+	}
+
+	/** Nothing that can be asked of a sink says what waits in it. */
+	@Override
+	public Mono<Duration> lag() {
+		return Mono.empty();
+	}
+
 	/** Whether the sink is disabled, or is starting just now. */
 	static boolean hasNoProcess(SequinException failure) {
 		return failure.getSummary().contains("noproc");

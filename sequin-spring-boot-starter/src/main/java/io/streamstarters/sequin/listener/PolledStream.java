@@ -1,9 +1,11 @@
 package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.function.LongSupplier;
 
+import io.streamstarters.sequin.client.MessageQuery;
 import io.streamstarters.sequin.client.ReactiveSequinClient;
 import io.streamstarters.sequin.client.StreamConsumer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,25 @@ final class PolledStream implements PolledConsumer {
 					this.ackWait = ackWait;
 					this.askedAt = now;
 				});
+	}
+
+	/** What is looked up before has each the time of a request too. */
+	@Override
+	public Duration longestReceive() {
+		return this.client.requestTimeout().multipliedBy(3);
+	}
+
+	/** One message is listed, which hands it out to nobody. */
+	@Override
+	public Mono<Duration> lag() {
+		return this.client.listMessages(this.consumer, MessageQuery.first(1))
+			.map((oldest) -> oldest.isEmpty() ? Duration.ZERO : age(oldest.get(0).message().updatedAt()));
+	}
+
+	/** The clocks of both may differ. */
+	private static Duration age(Instant time) {
+		Duration age = Duration.between(time, Instant.now());
+		return age.isNegative() ? Duration.ZERO : age;
 	}
 
 	@Override

@@ -2,11 +2,13 @@ package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
@@ -52,6 +54,8 @@ final class SequinDeliverySource implements DeliverySource {
 
 	private final HeldNacks heldNacks;
 
+	private final PollWatch watch;
+
 	private final AtomicInteger demand = new AtomicInteger();
 
 	/** The most that was ever asked for at once: all permits of the container. */
@@ -90,7 +94,12 @@ final class SequinDeliverySource implements DeliverySource {
 	 * @param closeTimeout how long settlements are still sent after the end
 	 */
 	SequinDeliverySource(PolledConsumer consumer, PollingOptions options, Duration closeTimeout) {
+		this(consumer, options, closeTimeout, System::nanoTime);
+	}
+
+	SequinDeliverySource(PolledConsumer consumer, PollingOptions options, Duration closeTimeout, LongSupplier clock) {
 		this.consumer = consumer;
+		this.watch = new PollWatch(clock);
 		this.options = options;
 		this.closeTimeout = closeTimeout;
 		this.emptyPause = new Pause(options.minPause(), options.maxPause());
@@ -109,6 +118,10 @@ final class SequinDeliverySource implements DeliverySource {
 
 	@Override
 	public void request(int n) {
+		if (this.demand.get() == 0) {
+			// Nobody has polled while nothing was wanted.
+			this.watch.alive(Duration.ZERO);
+		}
 		this.permits.accumulateAndGet(this.demand.addAndGet(n), Math::max);
 		if (isWorthACall() && this.activity.compareAndSet(Activity.LINGER, Activity.PAUSE)) {
 			Schedulers.parallel().schedule(this::poll);
@@ -130,6 +143,7 @@ final class SequinDeliverySource implements DeliverySource {
 
 	@Override
 	public void resume() {
+		this.watch.alive(Duration.ZERO);
 		this.paused = false;
 		pollLater(Duration.ZERO);
 	}
@@ -139,12 +153,29 @@ final class SequinDeliverySource implements DeliverySource {
 		return this.consumer.leaseSetting();
 	}
 
+	@Override
+	public @Nullable Duration stalledFor() {
+		return (this.demand.get() > 0 && !this.paused && !this.stopping) ? this.watch.silence() : null;
+	}
+
+	/** The time limit does not depend on the threads that may have got stuck. */
+	@Override
+	public CompletionStage<Optional<Duration>> lag(Duration timeout) {
+		return this.consumer.lag()
+			.map(Optional::of)
+			.onErrorComplete()
+			.defaultIfEmpty(Optional.empty())
+			.toFuture()
+			.completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
 	private void pollLater(Duration pause) {
 		if (this.demand.get() == 0 || this.paused) {
 			return;
 		}
 		boolean lingers = pause.isZero() && !isWorthACall();
 		if (this.activity.compareAndSet(Activity.NONE, lingers ? Activity.LINGER : Activity.PAUSE)) {
+			this.watch.alive(pause);
 			int current = this.pauses.incrementAndGet();
 			Schedulers.parallel().schedule(() -> {
 				if (this.pauses.get() == current) {
@@ -181,6 +212,7 @@ final class SequinDeliverySource implements DeliverySource {
 		this.backingOff = false;
 		this.woken = false;
 		int wanted = Math.min(this.demand.get(), this.options.batchSize());
+		this.watch.alive(this.consumer.longestReceive());
 		// The first call shows that the server is there, and so does not wait.
 		this.consumer.receive(wanted, !this.connected).subscribe(this::onAnswer, this::onError);
 	}

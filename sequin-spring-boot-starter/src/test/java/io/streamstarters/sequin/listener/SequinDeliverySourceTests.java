@@ -3,6 +3,7 @@ package io.streamstarters.sequin.listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
 import io.streamstarters.sequin.client.SequinClient;
+import io.streamstarters.sequin.test.Fault;
+import io.streamstarters.sequin.test.SequinOperation;
 import io.streamstarters.sequin.test.SequinServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +96,18 @@ class SequinDeliverySourceTests implements DeliverySource.Receiver {
 		assertThat(List.of(next(), next(), next())).containsOnly(100);
 		source.request(100);
 		assertThat(next()).isEqualTo(100);
+	}
+
+	@Test
+	void lagIsNotKnownWhenTheServerDoesNotTellInTimeOrAtAll() {
+		SequinDeliverySource source = start(Duration.ZERO);
+		assertThat(source.lag(Duration.ofSeconds(30)).toCompletableFuture().join()).isPresent();
+		CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
+		this.server.faults().always(SequinOperation.LIST_CONSUMER_MESSAGES, Fault.holdUntil(gate));
+		assertThat(source.lag(Duration.ofMillis(1)).toCompletableFuture().join()).isEmpty();
+		gate.complete(null);
+		this.server.faults().always(SequinOperation.LIST_CONSUMER_MESSAGES, Fault.badGateway());
+		assertThat(source.lag(Duration.ofSeconds(30)).toCompletableFuture().join()).isEmpty();
 	}
 
 	private SequinDeliverySource start(Duration linger) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 import io.streamstarters.listener.Acknowledgment;
@@ -60,6 +61,8 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 
 	private volatile Duration retryDelay = Duration.ofMillis(20);
 
+	private volatile LongSupplier clock = System::nanoTime;
+
 	TestListener(SequinServer server) {
 		this(server, 1, 10);
 	}
@@ -80,8 +83,9 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 		ContainerOptions options = new ContainerOptions(concurrency, maxInFlight, true, Duration.ofSeconds(20), 1000,
 				Duration.ofMinutes(10));
 		this.container = new MessageListenerContainer("test", "sequin",
-				() -> new SequinDeliverySource(consumer(address), pollingOptions, options.shutdownTimeout()), this,
-				new ContainerServices((failure) -> Settlement.defer(this.retryDelay, "Failed"), this.executor),
+				() -> new SequinDeliverySource(consumer(address), pollingOptions, options.shutdownTimeout(),
+						this.clock),
+				this, new ContainerServices((failure) -> Settlement.defer(this.retryDelay, "Failed"), this.executor),
 				options);
 	}
 
@@ -97,6 +101,12 @@ final class TestListener implements DeliveryHandler, AutoCloseable {
 
 	TestListener withSinkOptions(Duration waitFor, Duration ackWait) {
 		this.sinkOptions = new SinkOptions(waitFor, ackWait);
+		return this;
+	}
+
+	/** By which it is told whether the listener polls. */
+	TestListener withClock(LongSupplier clock) {
+		this.clock = clock;
 		return this;
 	}
 
