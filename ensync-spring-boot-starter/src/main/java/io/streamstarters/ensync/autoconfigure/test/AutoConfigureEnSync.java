@@ -41,4 +41,47 @@ public @interface AutoConfigureEnSync {
 	 */
 	String[] apps() default {};
 
+	/**
+	 * Clients with names, below {@code ensync.clients} in the properties: each has an
+	 * engine of its own, next to that of the plain client, unless it says otherwise.
+	 * @return the clients
+	 */
+	Client[] clients() default {};
+
+	/**
+	 * A client with a name, and its engine: a bean with the name as a qualifier. The
+	 * client is there even if the properties of the application do not mention it.
+	 */
+	@Target({})
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface Client {
+
+		/**
+		 * Name of the client.
+		 * @return the name
+		 */
+		String name();
+
+		/**
+		 * Name of the engine's app that the client logs in as.
+		 * @return the name, by default that of the client
+		 */
+		String app() default "";
+
+		/**
+		 * Names of more apps of its engine. The public key of each, and that of
+		 * {@link #app()}, is a named recipient of the client: the property
+		 * {@code ensync.clients.<client>.recipients.<name>}.
+		 * @return the names
+		 */
+		String[] apps() default {};
+
+		/**
+		 * Whether the client has an engine of its own.
+		 * @return {@code false} for one that is another app of the plain client's engine
+		 */
+		boolean ownEngine() default true;
+
+	}
+
 }

@@ -46,6 +46,47 @@ public @interface AutoConfigureSequin {
 	String[] sinks() default {};
 
 	/**
+	 * Clients with names, below {@code sequin.clients} in the properties: each has a
+	 * server of its own, next to that of the plain client.
+	 * @return the clients
+	 */
+	Client[] clients() default {};
+
+	/**
+	 * A client with a name, and its server: a bean with the name as a qualifier. The
+	 * client is there even if the properties of the application do not mention it.
+	 */
+	@Target({})
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface Client {
+
+		/**
+		 * Name of the client.
+		 * @return the name
+		 */
+		String name();
+
+		/**
+		 * Names of streams to create on its server.
+		 * @return the names
+		 */
+		String[] streams() default {};
+
+		/**
+		 * Consumers to create on its server.
+		 * @return the consumers
+		 */
+		Consumer[] consumers() default {};
+
+		/**
+		 * Names of sinks to create on its server.
+		 * @return the names
+		 */
+		String[] sinks() default {};
+
+	}
+
+	/**
 	 * A consumer of a stream.
 	 */
 	@Target({})

@@ -1,12 +1,20 @@
 package io.streamstarters.sequin.autoconfigure.test;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
+import io.streamstarters.listener.autoconfigure.NamedClientRegistrar;
+import io.streamstarters.listener.container.BrokerClients;
+import io.streamstarters.listener.test.LazyPropertySource;
 import io.streamstarters.sequin.autoconfigure.SequinConnectionDetails;
 import io.streamstarters.sequin.test.SequinServer;
 import io.streamstarters.sequin.test.SequinServerBuilder;
 
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -14,41 +22,72 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Puts a server into an application context. Equal to others with the same content, so
+ * Puts servers into an application context. Equal to others with the same content, so
  * that test classes share their context.
  *
- * @param streams names of the streams
- * @param consumers the consumers
- * @param sinks names of the sinks
+ * @param plain what the server of the plain client has
+ * @param clients what the servers of clients with names have, by these names
  */
-record SequinContextCustomizer(Set<String> streams, List<NewConsumer> consumers,
-		List<String> sinks) implements ContextCustomizer {
+record SequinContextCustomizer(Content plain, Map<String, Content> clients) implements ContextCustomizer {
 
 	private static final String SERVER = SequinServer.class.getName();
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-		RootBeanDefinition server = new RootBeanDefinition(SequinServer.class, () -> start(context));
+		BeanDefinitionRegistry registry = (BeanDefinitionRegistry) context.getBeanFactory();
+		RootBeanDefinition server = server(context, "", this.plain);
 		server.setPrimary(true);
+		registry.registerBeanDefinition(SERVER, server);
 		RootBeanDefinition details = new RootBeanDefinition(SequinConnectionDetails.class,
 				() -> new ServerConnectionDetails(context.getBean(SERVER, SequinServer.class)));
 		details.setPrimary(true);
 		// The server stops after all that is connected to it.
 		details.setDependsOn(SERVER);
-		BeanDefinitionRegistry registry = (BeanDefinitionRegistry) context.getBeanFactory();
-		registry.registerBeanDefinition(SERVER, server);
 		registry.registerBeanDefinition(ServerConnectionDetails.class.getName(), details);
+		Map<String, Object> properties = new HashMap<>();
+		this.clients.forEach((name, content) -> {
+			String bean = NamedClientRegistrar.beanName(name, SequinServer.class);
+			RootBeanDefinition named = server(context, name, content);
+			named.setDefaultCandidate(false);
+			named.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+			registry.registerBeanDefinition(bean, named);
+			String prefix = BrokerClients.properties("sequin", name);
+			// The client reads it when it is made, so that its server is there before it
+			// and stops after it.
+			Supplier<String> url = () -> context.getBean(bean, SequinServer.class).url();
+			properties.put(prefix + ".url", url);
+			properties.put(prefix + ".token", ServerConnectionDetails.TOKEN);
+		});
+		context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new LazyPropertySource(AutoConfigureSequin.class.getName(), properties));
 	}
 
-	private SequinServer start(ConfigurableApplicationContext context) {
+	private static RootBeanDefinition server(ConfigurableApplicationContext context, String client, Content content) {
+		return new RootBeanDefinition(SequinServer.class, () -> start(context, client, content));
+	}
+
+	private static SequinServer start(ConfigurableApplicationContext context, String client, Content content) {
 		SequinServerBuilder builder = SequinServer.builder().token(ServerConnectionDetails.TOKEN);
-		this.streams.forEach(builder::stream);
-		this.consumers.forEach((consumer) -> builder.consumer(consumer.stream(), consumer.name(), consumer.filter()));
-		this.sinks.forEach(builder::sink);
+		content.streams().forEach(builder::stream);
+		content.consumers()
+			.forEach((consumer) -> builder.consumer(consumer.stream(), consumer.name(), consumer.filter()));
+		content.sinks().forEach(builder::sink);
 		context.getBeanProvider(SequinServerCustomizer.class)
 			.orderedStream()
-			.forEach((customizer) -> customizer.customize(builder));
+			.forEach((customizer) -> customizer.customize(client, builder));
 		return builder.start();
+	}
+
+	/**
+	 * What a server has.
+	 *
+	 * @param streams names of the streams
+	 * @param consumers the consumers
+	 * @param sinks names of the sinks
+	 */
+	record Content(Set<String> streams, List<NewConsumer> consumers, List<String> sinks) {
+
 	}
 
 	/**

@@ -1,10 +1,15 @@
 package io.streamstarters.sequin.autoconfigure.test;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.streamstarters.sequin.autoconfigure.test.AutoConfigureSequin.Client;
+import io.streamstarters.sequin.autoconfigure.test.AutoConfigureSequin.Consumer;
+import io.streamstarters.sequin.autoconfigure.test.SequinContextCustomizer.Content;
 import io.streamstarters.sequin.autoconfigure.test.SequinContextCustomizer.NewConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +17,7 @@ import org.springframework.test.context.ContextConfigurationAttributes;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
+import org.springframework.util.Assert;
 
 /**
  * Does what {@link AutoConfigureSequin} says. There in every test, also without the
@@ -27,12 +33,24 @@ final class SequinContextCustomizerFactory implements ContextCustomizerFactory {
 		if (annotation == null) {
 			return null;
 		}
-		List<NewConsumer> consumers = Stream.of(annotation.consumers())
+		Map<String, Content> clients = new LinkedHashMap<>();
+		for (Client client : annotation.clients()) {
+			Assert.hasText(client.name(), "A client of @AutoConfigureSequin has no name");
+			Assert.isTrue(
+					clients.put(client.name(), content(client.streams(), client.consumers(), client.sinks())) == null,
+					() -> "@AutoConfigureSequin has two clients with the name '" + client.name() + "'");
+		}
+		return new SequinContextCustomizer(content(annotation.streams(), annotation.consumers(), annotation.sinks()),
+				clients);
+	}
+
+	private static Content content(String[] streams, Consumer[] consumers, String[] sinks) {
+		List<NewConsumer> newConsumers = Stream.of(consumers)
 			.map((consumer) -> new NewConsumer(consumer.stream(), consumer.name(), consumer.filter()))
 			.toList();
-		Set<String> streams = new LinkedHashSet<>(List.of(annotation.streams()));
-		consumers.forEach((consumer) -> streams.add(consumer.stream()));
-		return new SequinContextCustomizer(streams, consumers, List.of(annotation.sinks()));
+		Set<String> allStreams = new LinkedHashSet<>(List.of(streams));
+		newConsumers.forEach((consumer) -> allStreams.add(consumer.stream()));
+		return new Content(allStreams, newConsumers, List.of(sinks));
 	}
 
 }

@@ -3,9 +3,9 @@ package io.streamstarters.sequin.autoconfigure.test;
 import io.streamstarters.sequin.test.SequinServerBuilder;
 
 /**
- * A bean of this type changes the server that {@link AutoConfigureSequin} starts: gives
- * it a clock or a sink with settings of its own, for example. Several are called in their
- * order.
+ * A bean of this type changes the servers that {@link AutoConfigureSequin} starts: gives
+ * them a clock or a sink with settings of its own, for example. Several are called in
+ * their order.
  */
 @FunctionalInterface
 public interface SequinServerCustomizer {
@@ -15,5 +15,15 @@ public interface SequinServerCustomizer {
 	 * @param builder describes the server, with all that the annotation names
 	 */
 	void customize(SequinServerBuilder builder);
+
+	/**
+	 * Changes one of several servers before it starts. All are treated the same unless
+	 * this method is overridden.
+	 * @param client name of the client that the server is for, empty for the plain one
+	 * @param builder describes the server, with all that the annotation names
+	 */
+	default void customize(String client, SequinServerBuilder builder) {
+		customize(builder);
+	}
 
 }
