@@ -2,6 +2,7 @@ package io.streamstarters.ensync.crypto;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class AppSecretKey {
 
 	private static byte[] decode(String base64) {
 		try {
-			return Base64.getDecoder().decode(base64);
+			return Base64.getDecoder().decode(Objects.requireNonNullElse(base64, ""));
 		}
 		catch (IllegalArgumentException ex) {
 			// The cause would show a character of the key.

@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.crypto;
 
 import java.util.Base64;
+import java.util.Objects;
 import java.util.HexFormat;
 
 /**
@@ -48,7 +49,7 @@ public final class RecipientKey {
 
 	private static byte[] decode(String base64) {
 		try {
-			return Base64.getDecoder().decode(base64);
+			return Base64.getDecoder().decode(Objects.requireNonNullElse(base64, ""));
 		}
 		catch (IllegalArgumentException ex) {
 			// The cause would show a character of what may be a secret.

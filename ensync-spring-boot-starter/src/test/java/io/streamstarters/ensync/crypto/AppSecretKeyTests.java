@@ -43,6 +43,12 @@ class AppSecretKeyTests {
 		assertThat(key.entryIds()).isEmpty();
 	}
 
+	@Test
+	void refusesNothing() {
+		assertThatIllegalArgumentException().isThrownBy(() -> AppSecretKey.parse(null))
+			.withMessageContaining("0 bytes long");
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 31, 33, 63, 65 })
 	void refusesAnotherLength(int length) {

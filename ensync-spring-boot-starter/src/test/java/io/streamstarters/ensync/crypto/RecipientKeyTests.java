@@ -13,6 +13,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class RecipientKeyTests {
 
+	@Test
+	void refusesNothing() {
+		assertThatIllegalArgumentException().isThrownBy(() -> RecipientKey.parse(null))
+			.withMessageContaining("0 bytes long");
+	}
+
 	@ParameterizedTest
 	@MethodSource("keys")
 	void hasTheX25519KeyThatTheSdksDerive(Key key) {
