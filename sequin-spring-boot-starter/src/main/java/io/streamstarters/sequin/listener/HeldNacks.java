@@ -36,22 +36,26 @@ final class HeldNacks {
 	 * Gives a message back after a delay.
 	 * @param delivery the message
 	 * @param delay zero or more
-	 * @return completes when the message need not be kept in mind any more
+	 * @return completes when the message need not be kept in mind any more: one that is
+	 * to wait is kept here, or left to its lease if that ends before
 	 */
 	CompletionStage<?> add(SequinDelivery delivery, Duration delay) {
 		if (delay.isZero()) {
 			return this.nacks.add(delivery);
 		}
 		if (delay.compareTo(delivery.lease().left()) < 0) {
-			Held held = new Held(delivery, Disposables.swap());
-			Held before = this.held.put(delivery.id(), held);
-			if (before != null) {
-				before.timer().dispose();
-			}
-			held.timer()
-				.update(Schedulers.parallel().schedule(() -> giveBack(held), delay.toMillis(), TimeUnit.MILLISECONDS));
+			hold(delivery, delay);
 		}
-		return CompletableFuture.completedFuture(Boolean.TRUE);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	private void hold(SequinDelivery delivery, Duration delay) {
+		Held added = new Held(delivery, Disposables.swap());
+		Held held = this.held.merge(delivery.id(), added, Held::newer);
+		if (held == added) {
+			added.timer()
+				.update(Schedulers.parallel().schedule(() -> giveBack(added), delay.toMillis(), TimeUnit.MILLISECONDS));
+		}
 	}
 
 	private void giveBack(Held held) {
@@ -86,6 +90,13 @@ final class HeldNacks {
 	 * @param timer gives it back
 	 */
 	private record Held(SequinDelivery delivery, Disposable.Swap timer) {
+
+		/** Under an id that came before a restart of the store nothing is given back. */
+		Held newer(Held other) {
+			boolean isOther = other.delivery.lease().endNanos() - this.delivery.lease().endNanos() >= 0;
+			(isOther ? this : other).timer.dispose();
+			return isOther ? other : this;
+		}
 
 	}
 

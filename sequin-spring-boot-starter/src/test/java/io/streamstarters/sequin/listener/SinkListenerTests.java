@@ -216,6 +216,22 @@ class SinkListenerTests {
 	}
 
 	@Test
+	void aChangeThatComesUnderANewIdWhileItFailsIsGivenBackByThatId() {
+		this.sink.put(row(1, 1));
+		try (TestListener listener = TestListener.ofSink(this.server, 2, 10).failing().holding(json(1, 1))) {
+			listener.retryingAfter(Duration.ofSeconds(15)).start();
+			await().until(() -> listener.handled().contains(json(1, 1)));
+			this.server.restartStores();
+			await().until(() -> listener.container().getInFlight() == 2);
+			listener.letGoOn(json(1, 1));
+			await().until(() -> listener.container().getInFlight() == 0);
+			listener.container().stop();
+			assertThat(this.sink.nackBatches()).hasSize(1);
+			assertThat(this.sink.snapshot().available()).isOne();
+		}
+	}
+
+	@Test
 	void acknowledgedChangesThatComeAgainAfterARestartAreAcknowledgedAndNotHandled() {
 		put(10);
 		try (TestListener listener = TestListener.ofSink(this.server, 2, 10).start()) {
