@@ -26,7 +26,7 @@ final class PollWatch {
 	 */
 	PollWatch(LongSupplier clock) {
 		this.clock = clock;
-		this.last = new Sign(clock.getAsLong(), Duration.ZERO);
+		this.last = new Sign(clock.getAsLong(), SHORTEST);
 	}
 
 	/**
@@ -35,6 +35,11 @@ final class PollWatch {
 	 */
 	void alive(Duration next) {
 		this.last = new Sign(this.clock.getAsLong(), (next.compareTo(SHORTEST) > 0) ? next : SHORTEST);
+	}
+
+	/** The next sign may take as long as it could before. */
+	void startOver() {
+		this.last = new Sign(this.clock.getAsLong(), this.last.next());
 	}
 
 	/**

@@ -143,7 +143,8 @@ final class SequinDeliverySource implements DeliverySource {
 
 	@Override
 	public void resume() {
-		this.watch.alive(Duration.ZERO);
+		// Of what is under way, or of what comes now.
+		this.watch.startOver();
 		this.paused = false;
 		pollLater(Duration.ZERO);
 	}

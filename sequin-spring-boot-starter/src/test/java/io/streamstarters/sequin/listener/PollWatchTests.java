@@ -37,6 +37,17 @@ class PollWatchTests {
 		assertThat(this.watch.silence()).isNotNull();
 	}
 
+	@Test
+	void aLongCallMayGoOnAsLongAfterAPauseOfTheListener() {
+		this.watch.alive(Duration.ofMinutes(2));
+		pass(Duration.ofHours(1));
+		this.watch.startOver();
+		pass(Duration.ofMinutes(6));
+		assertThat(this.watch.silence()).isNull();
+		pass(Duration.ofNanos(1));
+		assertThat(this.watch.silence()).isNotNull();
+	}
+
 	private void pass(Duration time) {
 		this.clock.addAndGet(time.toNanos());
 	}
