@@ -49,9 +49,11 @@ public interface Acknowledgment {
 	 * What the broker answers to the settlement of the message, whoever decided it. As
 	 * that is sent after the method, the method cannot wait for it.
 	 * @return completes when the broker has confirmed the settlement, with its answer or
-	 * with nothing: EnSync's is a {@code DeferResult} or a {@code DiscardResult}.
-	 * Completes exceptionally when the message is left with the broker, which hands it
-	 * out again. What follows runs on a thread of the connection and must not block
+	 * with nothing: EnSync's is a {@code DeferResult} or a {@code DiscardResult}. A
+	 * message of Sequin that is to come later is kept here until then, which needs no
+	 * answer. Completes exceptionally when the message is left with the broker, which
+	 * hands it out again. What follows runs on a thread of the connection and must not
+	 * block
 	 */
 	CompletionStage<?> settled();
 

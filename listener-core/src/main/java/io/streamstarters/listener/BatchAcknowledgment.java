@@ -37,6 +37,8 @@ public interface BatchAcknowledgment {
 	 * @param index position of the message
 	 * @param delay not before this time has passed, zero or more
 	 * @param reason why, in a few words
+	 * @throws IllegalArgumentException if the broker cannot keep a message back for so
+	 * long
 	 * @throws IllegalStateException if the message is settled already
 	 */
 	default void retryLater(int index, Duration delay, String reason) {

@@ -132,7 +132,18 @@ public final class EnSyncSubscription implements AutoCloseable {
 	 * @return when the engine will deliver it again
 	 */
 	public CompletableFuture<DeferResult> release(ReceivedEvent event, String reason) {
-		return this.settler.release(event, reason);
+		return release(event, 0, reason);
+	}
+
+	/**
+	 * Gives an event back, to be delivered again at once and with a priority.
+	 * @param event the event
+	 * @param priority from 1 (lowest) to 5, or 0 to leave it to the engine
+	 * @param reason why, for the engine's records
+	 * @return when the engine will deliver it again
+	 */
+	public CompletableFuture<DeferResult> release(ReceivedEvent event, int priority, String reason) {
+		return this.settler.release(event, priority, reason);
 	}
 
 	/**

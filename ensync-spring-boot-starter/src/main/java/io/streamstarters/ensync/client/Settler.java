@@ -37,17 +37,17 @@ final class Settler {
 				|| delay.compareTo(EnSyncSubscription.MAX_DELAY) > 0) {
 			return refuse(event, "deferred: the delay must lie between 1 second and 24 hours");
 		}
-		if (priority < 0 || priority > MAX_PRIORITY) {
-			return refuse(event, "deferred: the priority must lie between 1 and 5, or be 0 for none");
-		}
 		return giveBack(event, delay, priority, reason);
 	}
 
-	CompletableFuture<DeferResult> release(ReceivedEvent event, String reason) {
-		return (event != null) ? giveBack(event, Duration.ZERO, 0, reason) : refuseMissing();
+	CompletableFuture<DeferResult> release(ReceivedEvent event, int priority, String reason) {
+		return (event != null) ? giveBack(event, Duration.ZERO, priority, reason) : refuseMissing();
 	}
 
 	private CompletableFuture<DeferResult> giveBack(ReceivedEvent event, Duration delay, int priority, String reason) {
+		if (priority < 0 || priority > MAX_PRIORITY) {
+			return refuse(event, "deferred: the priority must lie between 1 and 5, or be 0 for none");
+		}
 		if (reason == null) {
 			return refuse(event, "deferred: the reason is missing; give an empty text for none");
 		}

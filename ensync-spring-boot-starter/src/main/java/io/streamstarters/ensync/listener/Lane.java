@@ -146,7 +146,7 @@ final class Lane implements SubscriptionListener {
 	private static CompletableFuture<?> send(EnSyncSubscription subscription, ReceivedEvent event,
 			Settlement settlement) {
 		if (settlement instanceof Settlement.Defer defer) {
-			return defer.delay().isZero() ? subscription.release(event, defer.reason())
+			return defer.delay().isZero() ? subscription.release(event, defer.priority(), defer.reason())
 					: subscription.defer(event, withinLimits(defer.delay()), defer.priority(), defer.reason());
 		}
 		if (settlement instanceof Settlement.Discard discard) {

@@ -27,6 +27,7 @@ import io.streamstarters.ensync.test.EventState;
 import io.streamstarters.ensync.test.ReceivedEvent;
 import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.ListenerErrorHandler;
+import io.streamstarters.listener.ListenerHeaders;
 import io.streamstarters.listener.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -318,6 +319,15 @@ class EnSyncListenerTests {
 	}
 
 	@Test
+	void aPriorityGoesToTheEngineAlsoWithoutADelay() {
+		start(DecidingListener.class);
+		String event = this.applications.publish(CREATED, "\"urgent\"");
+		await().until(() -> !this.applications.event(event).deferrals().isEmpty());
+		assertThat(this.applications.event(event).deferrals().get(0))
+			.isEqualTo(new Deferral(Duration.ZERO, 5, "urgent"));
+	}
+
+	@Test
 	void aMethodThatDefersForLongerThanTheEngineCanHasFailed() {
 		start(DecidingListener.class);
 		String event = this.applications.publish(CREATED, "\"much later\"");
@@ -389,11 +399,16 @@ class EnSyncListenerTests {
 		}
 
 		@EnSyncListener(CREATED)
-		void on(String json, Acknowledgment acknowledgment) {
+		void on(String json, Acknowledgment acknowledgment, @Header(ListenerHeaders.DELIVERY_ATTEMPT) int attempt) {
 			this.answers.put(json, acknowledgment.settled());
 			switch (json) {
 				case "\"discard\"" -> acknowledgment.discard("not wanted");
 				case "\"later\"" -> acknowledgment.retryLater(Duration.ofHours(24), 5, "busy");
+				case "\"urgent\"" -> {
+					if (attempt == 1) {
+						acknowledgment.retryLater(Duration.ZERO, 5, "urgent");
+					}
+				}
 				case "\"much later\"" -> acknowledgment.retryLater(Duration.ofHours(25), "busy");
 				default -> {
 					acknowledgment.ack();

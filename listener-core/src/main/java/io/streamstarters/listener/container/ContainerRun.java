@@ -362,10 +362,12 @@ final class ContainerRun implements DeliverySource.Receiver {
 		this.inHand.remove(message.id());
 		// No copy can be added any more, so that all copies share the settlement. The
 		// last
-		// one's lease is the longest.
+		// one's lease is the longest, so that its answer counts.
+		CompletableFuture<@Nullable Object> settled = message.settled();
 		Delivery next;
 		while ((next = message.deliveries().pollLast()) != null) {
-			settle(next, 1 + message.dropSettledWith(next), settlement, message.settled());
+			settle(next, 1 + message.dropSettledWith(next), settlement, settled);
+			settled = new CompletableFuture<>();
 		}
 		this.waiting.left(message);
 	}
@@ -373,7 +375,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 	/**
 	 * Settles a delivery.
 	 * @param permits how many come back with it
-	 * @param settled gets the answer, if it is the first
+	 * @param settled gets the answer
 	 */
 	private void settle(Delivery delivery, int permits, Settlement settlement,
 			CompletableFuture<@Nullable Object> settled) {

@@ -146,6 +146,26 @@ class ContainerSettlementTests {
 	}
 
 	@Test
+	void theAnswerToTheCopyThatCameLastCounts() {
+		CountDownLatch busy = this.fixture.latch();
+		this.fixture.start((delivery, attempt, acknowledgment) -> {
+			this.answers.add(acknowledgment.settled());
+			busy.await();
+		});
+		CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+		this.fixture.source().broker = (delivery, settlement) -> delivery.settlementId().equals("new") ? answer
+				: CompletableFuture.failedFuture(new IllegalStateException("The session has ended"));
+		this.fixture.source().deliver(new TestDelivery("a").settledBy("old"));
+		this.fixture.awaitHandled("a");
+		this.fixture.source().deliver(new TestDelivery("a").settledBy("new"));
+		busy.countDown();
+		this.fixture.awaitSettled("a", Settlement.ack(), Settlement.ack());
+		assertThat(answer(0)).isNotDone();
+		answer.complete("stored");
+		assertThat(answer(0).join()).isEqualTo("stored");
+	}
+
+	@Test
 	void aPriorityGoesToTheBroker() {
 		this.fixture.start(
 				(delivery, attempt, acknowledgment) -> acknowledgment.retryLater(Duration.ofSeconds(3), 5, "urgent"));
