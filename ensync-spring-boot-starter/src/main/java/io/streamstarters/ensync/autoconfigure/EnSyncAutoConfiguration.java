@@ -82,8 +82,9 @@ public final class EnSyncAutoConfiguration {
 	}
 
 	@Bean
-	EnSyncConnector enSyncConnector(BrokerClients<EnSyncListenerClient> clients) {
-		return new EnSyncConnector(clients.map((name, each) -> each.client()));
+	EnSyncConnector enSyncConnector(BrokerClients<EnSyncListenerClient> clients, EnSyncProperties properties) {
+		return new EnSyncConnector(clients.map((name, each) -> each.client()),
+				properties.listener().startupFailurePolicy());
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.streamstarters.ensync.autoconfigure;
 import io.streamstarters.ensync.EnSyncAuthenticationException;
 import io.streamstarters.ensync.EnSyncConnectionException;
 import io.streamstarters.ensync.client.EnSyncClient;
+import io.streamstarters.listener.autoconfigure.StartupFailurePolicy;
 import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.MessageListenerContainer;
 import org.slf4j.Logger;
@@ -12,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Logs in before the listeners start. An engine that refuses the key stops the
- * application; one that is away does not.
+ * application; one that is away does so if that is wanted.
  */
 final class EnSyncConnector implements SmartLifecycle {
 
@@ -20,16 +21,21 @@ final class EnSyncConnector implements SmartLifecycle {
 
 	private final BrokerClients<EnSyncClient> clients;
 
+	private final StartupFailurePolicy policy;
+
 	private volatile boolean running;
 
-	EnSyncConnector(BrokerClients<EnSyncClient> clients) {
+	EnSyncConnector(BrokerClients<EnSyncClient> clients, StartupFailurePolicy policy) {
 		this.clients = clients;
+		this.policy = policy;
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
-		this.clients.forEachAtOnce(this::connect);
+		if (this.policy != StartupFailurePolicy.IGNORE) {
+			this.clients.forEachAtOnce(this::connect);
+		}
 	}
 
 	private void connect(String name, EnSyncClient client) {
@@ -40,6 +46,9 @@ final class EnSyncConnector implements SmartLifecycle {
 			throw new RefusedAppKeyException(this.clients.properties(name), ex);
 		}
 		catch (EnSyncConnectionException ex) {
+			if (this.policy == StartupFailurePolicy.FAIL) {
+				throw ex;
+			}
 			logger.warn("{} The application starts all the same and connects as soon as it can; is '{}.url' right?",
 					ex.getMessage(), this.clients.properties(name));
 		}

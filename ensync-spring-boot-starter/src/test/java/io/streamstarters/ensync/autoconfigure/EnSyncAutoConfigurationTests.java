@@ -29,6 +29,7 @@ import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.ensync.protocol.Dialect;
 import io.streamstarters.ensync.template.EnSyncTemplate;
 import io.streamstarters.ensync.test.EnSyncApp;
+import io.streamstarters.ensync.test.EnSyncOperation;
 import io.streamstarters.ensync.test.EnSyncServer;
 import io.streamstarters.listener.actuate.BrokerHealthIndicator;
 import io.streamstarters.listener.autoconfigure.ListenerAutoConfiguration;
@@ -90,6 +91,13 @@ class EnSyncAutoConfigurationTests {
 					"{}");
 			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(operations::appId);
 		});
+	}
+
+	@Test
+	void nobodyLooksForTheEngineIfItsAbsenceIsToBeIgnored() {
+		this.runner.withPropertyValues("ensync.listener.startup-failure-policy=ignore")
+			.run((context) -> assertThat(this.applications.server().calls(EnSyncOperation.CONNECT)).isZero());
+		this.runner.run((context) -> assertThat(this.applications.server().calls(EnSyncOperation.CONNECT)).isOne());
 	}
 
 	@Test

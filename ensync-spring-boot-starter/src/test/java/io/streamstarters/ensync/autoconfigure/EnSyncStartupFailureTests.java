@@ -55,6 +55,12 @@ class EnSyncStartupFailureTests {
 		assertThat(output).contains(this.applications.server().url());
 	}
 
+	@Test
+	void anEngineThatIsAwayIfThatIsToFail(CapturedOutput output) {
+		assertRefused(Nothing.class, output, "'ensync.listener.startup-failure-policy' is 'fail'", "grpc://localhost:1",
+				"ensync.url=grpc://localhost:1", "ensync.listener.startup-failure-policy=fail");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "marker-of-key", "bWFya2VyLW9mLWtleQ==" })
 	void anAppSecretKeyThatIsNoKey(String key, CapturedOutput output) {

@@ -36,12 +36,15 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * ListenerIdleEvent, and again after each further interval; never if not set.
  * @param observationEnabled Whether the handling of messages is observed, where there is
  * an ObservationRegistry.
+ * @param startupFailurePolicy What becomes of an application that starts while the broker
+ * is away: it starts with a warning and goes on trying, or it fails, or nobody looks.
  */
 public record ListenerProperties(@DefaultValue("true") boolean autoStartup, @DefaultValue("1") int concurrency,
 		@Nullable Integer maxInFlight, @DefaultValue("auto") AckMode ackMode,
 		@DefaultValue("1m") Duration settlementTimeout, @DefaultValue("20s") Duration shutdownTimeout,
 		@DefaultValue Retry retry, @DefaultValue HandledWindow handledWindow, @Nullable Duration idleEventInterval,
-		@DefaultValue("true") boolean observationEnabled) {
+		@DefaultValue("true") boolean observationEnabled,
+		@DefaultValue("retry") StartupFailurePolicy startupFailurePolicy) {
 
 	public ListenerProperties {
 		Assert.isTrue(concurrency > 0, "'concurrency' must be 1 or more");

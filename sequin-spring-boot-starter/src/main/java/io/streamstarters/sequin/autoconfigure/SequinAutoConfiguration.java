@@ -94,9 +94,10 @@ public final class SequinAutoConfiguration {
 	SequinConnector sequinConnector(BrokerClients<SequinClientBeans> clients,
 			ObjectProvider<ListenerContainerRegistry> registry, SequinDeadLetterProperties deadLetterProperties,
 			ObjectProvider<SequinStreamDefinition> streams, ObjectProvider<SequinConsumerDefinition> consumers,
-			ObjectProvider<DeadLetterPublisher> deadLetters) {
+			ObjectProvider<DeadLetterPublisher> deadLetters, SequinProperties properties) {
 		String deadLetterStream = (deadLetters.getIfAvailable() == null) ? deadLetterProperties.streamOrNull() : null;
-		return new SequinConnectorFactory(clients, registry::getObject, deadLetterStream)
+		return new SequinConnectorFactory(clients, registry::getObject, deadLetterStream,
+				properties.listener().startupFailurePolicy())
 			.create(streams.orderedStream().toList(), consumers.orderedStream().toList());
 	}
 

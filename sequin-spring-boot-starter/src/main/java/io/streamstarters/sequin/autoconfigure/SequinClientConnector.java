@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.streamstarters.listener.autoconfigure.StartupFailurePolicy;
 import io.streamstarters.sequin.SequinConnectionException;
 import io.streamstarters.sequin.SequinConsumerDefinition;
 import io.streamstarters.sequin.SequinException;
@@ -20,8 +21,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Looks for the server of one client, and creates the streams and consumers that the
- * application defines there. A server that is away does not stop the application: what is
- * missing is created when it comes up. What can never work does stop it.
+ * application defines there. A server that is away stops the application only if that is
+ * wanted: what is missing is created when it comes up. What can never work does stop it.
  */
 final class SequinClientConnector {
 
@@ -40,6 +41,8 @@ final class SequinClientConnector {
 
 	private final Supplier<@Nullable DeadLetterStream> deadLetters;
 
+	private final StartupFailurePolicy policy;
+
 	private volatile @Nullable DeadLetterStream deadLetterStream;
 
 	private final AtomicBoolean running = new AtomicBoolean();
@@ -53,23 +56,33 @@ final class SequinClientConnector {
 	 * @param consumers definitions of consumers on its server
 	 * @param deadLetters asked at the start for the stream that its server has to have,
 	 * if any
+	 * @param policy what becomes of the application while the server is away
 	 */
 	SequinClientConnector(SequinClientBeans client, List<SequinStreamDefinition> streams,
-			List<SequinConsumerDefinition> consumers, Supplier<@Nullable DeadLetterStream> deadLetters) {
+			List<SequinConsumerDefinition> consumers, Supplier<@Nullable DeadLetterStream> deadLetters,
+			StartupFailurePolicy policy) {
 		this.client = client;
 		this.streams = streams;
 		this.consumers = consumers;
 		this.deadLetters = deadLetters;
+		this.policy = policy;
 	}
 
 	void start() {
 		this.running.set(true);
 		this.deadLetterStream = this.deadLetters.get();
+		if (this.policy == StartupFailurePolicy.IGNORE) {
+			retryIn(Duration.ZERO);
+			return;
+		}
 		try {
 			this.client.client().check(CHECK_TIMEOUT);
 			createMissing();
 		}
 		catch (SequinException ex) {
+			if (this.policy == StartupFailurePolicy.FAIL) {
+				throw ex;
+			}
 			warn(ex);
 			retryLater();
 		}
@@ -95,8 +108,12 @@ final class SequinClientConnector {
 	}
 
 	private void retryLater() {
+		retryIn(RETRY_PAUSE);
+	}
+
+	private void retryIn(Duration pause) {
 		Scheduler scheduler = Schedulers.boundedElastic();
-		this.retry.update(scheduler.schedule(this::retry, RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+		this.retry.update(scheduler.schedule(this::retry, pause.toMillis(), TimeUnit.MILLISECONDS));
 	}
 
 	private void retry() {

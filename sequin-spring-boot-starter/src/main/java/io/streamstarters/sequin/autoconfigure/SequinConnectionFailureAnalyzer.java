@@ -8,8 +8,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 /**
- * Explains a start that failed because the application itself called Sequin, which was
- * not there. The starter does not need it to start.
+ * Explains a start that failed because Sequin was not there, which the application itself
+ * called, or which it is told to need.
  */
 final class SequinConnectionFailureAnalyzer extends AbstractFailureAnalyzer<SequinConnectionException> {
 
@@ -26,7 +26,8 @@ final class SequinConnectionFailureAnalyzer extends AbstractFailureAnalyzer<Sequ
 		return new FailureAnalysis(cause.getMessage(),
 				"Start Sequin, or set 'sequin.url'" + named
 						+ " to the address where it is. The application could also start"
-						+ " without it, if it did not call Sequin while it starts.",
+						+ " without it, if it did not call Sequin while it starts, and if"
+						+ " 'sequin.listener.startup-failure-policy' is not 'fail'.",
 				cause);
 	}
 

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.streamstarters.listener.NoSuchClientException;
+import io.streamstarters.listener.autoconfigure.StartupFailurePolicy;
 import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.container.ListenerContainerRegistry;
 import io.streamstarters.sequin.SequinConsumerDefinition;
@@ -22,6 +23,8 @@ final class SequinConnectorFactory {
 
 	private final @Nullable String deadLetterStream;
 
+	private final StartupFailurePolicy policy;
+
 	/**
 	 * Creates a factory.
 	 * @param clients the clients of the application
@@ -29,20 +32,22 @@ final class SequinConnectorFactory {
 	 * after them
 	 * @param deadLetterStream the stream that listeners publish dead letters to, or
 	 * {@code null} if they do not
+	 * @param policy what becomes of the application while a server is away
 	 */
 	SequinConnectorFactory(BrokerClients<SequinClientBeans> clients, Supplier<ListenerContainerRegistry> registry,
-			@Nullable String deadLetterStream) {
+			@Nullable String deadLetterStream, StartupFailurePolicy policy) {
 		this.clients = clients;
 		this.registry = registry;
 		this.deadLetterStream = deadLetterStream;
+		this.policy = policy;
 	}
 
 	SequinConnector create(List<SequinStreamDefinition> streams, List<SequinConsumerDefinition> consumers) {
 		streams.forEach((stream) -> check("stream `" + stream.name() + "`", stream.client()));
 		consumers.forEach((consumer) -> check("consumer `" + consumer.name() + "`", consumer.client()));
-		return new SequinConnector(this.clients
-			.map((name, client) -> new SequinClientConnector(client, of(name, streams, SequinStreamDefinition::client),
-					of(name, consumers, SequinConsumerDefinition::client), () -> deadLetters(name, client))));
+		return new SequinConnector(this.clients.map((name, client) -> new SequinClientConnector(client,
+				of(name, streams, SequinStreamDefinition::client),
+				of(name, consumers, SequinConsumerDefinition::client), () -> deadLetters(name, client), this.policy)));
 	}
 
 	private void check(String what, String client) {

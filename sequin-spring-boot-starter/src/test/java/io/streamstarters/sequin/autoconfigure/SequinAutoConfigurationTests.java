@@ -270,6 +270,23 @@ class SequinAutoConfigurationTests {
 	}
 
 	@Test
+	void isNotHeldUpAtAllIfTheAbsenceOfTheServerIsToBeIgnored(CapturedOutput output) {
+		try (ScriptedServer silent = new ScriptedServer((request) -> ScriptedServer.SILENCE)) {
+			this.runner
+				.withPropertyValues("sequin.url=" + silent.url(), "sequin.listener.startup-failure-policy=ignore")
+				.run((context) -> assertThat(output).doesNotContain("WARN"));
+		}
+	}
+
+	@Test
+	void createsWhatIsMissingAlsoWhenNobodyWaitsForIt() {
+		this.runner.withUserConfiguration(Defining.class)
+			.withPropertyValues("sequin.listener.startup-failure-policy=ignore")
+			.run((context) -> await()
+				.untilAsserted(() -> assertThat(this.server.consumer("orders", "shipping")).isNotNull()));
+	}
+
+	@Test
 	void createsWhatIsMissing(CapturedOutput output) {
 		this.runner.withUserConfiguration(Defining.class).run((context) -> {
 			assertThat(this.server.consumer("orders", "shipping")).isNotNull();

@@ -45,6 +45,13 @@ class SequinStartFailureTests {
 	}
 
 	@Test
+	void aServerThatIsAwayIfThatIsToFail(CapturedOutput output) {
+		start(Application.class, "sequin.url=http://localhost:1", "sequin.listener.startup-failure-policy=fail");
+		assertThat(description(output)).contains("We can't reach Sequin on http://localhost:1");
+		assertThat(action(output)).contains("'sequin.listener.startup-failure-policy' is not 'fail'");
+	}
+
+	@Test
 	void anAddressWithAPasswordIsNotShown(CapturedOutput output) {
 		start(Application.class, "sequin.url=http://me:secret@localhost:7376");
 		assertThat(action(output)).contains("Set 'sequin.url'");
