@@ -71,6 +71,14 @@ public interface DeliverySource {
 	}
 
 	/**
+	 * How many sessions the source has with its broker at the moment.
+	 * @return 0 or more, or {@code null} where there is no such thing
+	 */
+	default @Nullable Integer sessions() {
+		return null;
+	}
+
+	/**
 	 * Asks the broker how far this source is behind: how old the oldest message is that
 	 * has not been acknowledged, counted from when it got its present content. Changes
 	 * nothing at the broker. Called while the source is started, on nobody's way of

@@ -136,6 +136,11 @@ final class EnSyncDeliverySource implements DeliverySource {
 	 * A lane can receive.
 	 * @return whether all can
 	 */
+	@Override
+	public Integer sessions() {
+		return this.subscribed.get();
+	}
+
 	boolean laneSubscribed() {
 		return this.subscribed.incrementAndGet() == this.lanes.size();
 	}

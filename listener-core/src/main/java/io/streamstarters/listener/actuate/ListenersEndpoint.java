@@ -118,6 +118,8 @@ public final class ListenersEndpoint {
 	 * @param state its state
 	 * @param paused whether it is paused
 	 * @param concurrency how many deliveries it handles at once
+	 * @param sessions how many sessions it has with the broker; {@code null} where there
+	 * are none, as with Sequin, and while it is not started
 	 * @param maxInFlight how many deliveries it has in hand at most
 	 * @param inFlight how many it has in hand now
 	 * @param handled messages handled with success
@@ -134,16 +136,16 @@ public final class ListenersEndpoint {
 	 * @param lastError why it failed, or why the broker is or was away
 	 */
 	public record ListenerDescription(String broker, @Nullable String client, ContainerState state, boolean paused,
-			int concurrency, int maxInFlight, int inFlight, long handled, long failed, long retried, long redelivered,
-			long deadLettered, long filtered, long duplicates, long overrun, @Nullable Duration lag,
-			@Nullable String lastError) {
+			int concurrency, @Nullable Integer sessions, int maxInFlight, int inFlight, long handled, long failed,
+			long retried, long redelivered, long deadLettered, long filtered, long duplicates, long overrun,
+			@Nullable Duration lag, @Nullable String lastError) {
 
 		static ListenerDescription of(MessageListenerContainer container, @Nullable Duration lag) {
 			Exception error = container.getLastError();
 			String client = container.getClient();
 			return new ListenerDescription(container.getBroker(), client.isEmpty() ? null : client,
 					container.getState(), container.isPaused(), container.getOptions().concurrency(),
-					container.getOptions().maxInFlight(), container.getInFlight(),
+					container.getSessions(), container.getOptions().maxInFlight(), container.getInFlight(),
 					container.getStatistics().getHandled(), container.getStatistics().getFailed(),
 					container.getStatistics().getRetried(), container.getStatistics().getRedelivered(),
 					container.getStatistics().getDeadLettered(), container.getStatistics().getFiltered(),

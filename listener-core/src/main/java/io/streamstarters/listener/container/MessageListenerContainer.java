@@ -159,6 +159,16 @@ public final class MessageListenerContainer implements SmartLifecycle {
 	}
 
 	/**
+	 * How many sessions the container has with its broker at the moment.
+	 * @return 0 or more, or {@code null} where the broker knows none, or while the
+	 * container is not started
+	 */
+	public @Nullable Integer getSessions() {
+		DeliverySource source = startedSource();
+		return (source != null) ? source.sessions() : null;
+	}
+
+	/**
 	 * Asks the broker how old the oldest message is that has not been acknowledged.
 	 * @param timeout how long it may take
 	 * @return completes within that time: with zero if there is no such message, with

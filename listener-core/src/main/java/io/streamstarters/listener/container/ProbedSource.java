@@ -70,6 +70,11 @@ final class ProbedSource implements DeliverySource {
 	}
 
 	@Override
+	public @Nullable Integer sessions() {
+		return this.source.sessions();
+	}
+
+	@Override
 	public CompletionStage<Optional<Duration>> lag(Duration timeout) {
 		return this.source.lag(timeout);
 	}

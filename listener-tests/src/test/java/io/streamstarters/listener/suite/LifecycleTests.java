@@ -127,6 +127,14 @@ class LifecycleTests extends AbstractBrokerTests {
 	}
 
 	@Test
+	void theEndpointTellsTheSessionsOfAListenerWhereTheBrokerKnowsSessions() {
+		ListenersEndpoint endpoint = this.application.bean(ListenersEndpoint.class);
+		this.application.awaitState("one", ContainerState.RUNNING);
+		assertThat(endpoint.listener("one").sessions()).isEqualTo((this.kind == BrokerKind.ENSYNC) ? 1 : null);
+		assertThat(endpoint.listener("manual").sessions()).isNull();
+	}
+
+	@Test
 	void aListenerThatDoesNotStartByItselfWaitsForItsStart() {
 		assertThat(this.application.listener("manual").getState()).isEqualTo(ContainerState.STOPPED);
 		assertThat(health(this.application)).isEqualTo(Status.UP);
