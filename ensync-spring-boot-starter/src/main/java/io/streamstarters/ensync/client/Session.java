@@ -43,11 +43,13 @@ final class Session {
 
 	/**
 	 * Starts the heartbeat.
-	 * @param onAlive run after each heartbeat that the engine answered
+	 * @param onAlive run after each heartbeat that proved the engine to know the session
 	 */
 	void keepAlive(Runnable onAlive) {
-		this.nextHeartbeat = this.timer.schedule(this.heartbeatInterval, () -> heartbeat().thenRun(() -> {
-			onAlive.run();
+		this.nextHeartbeat = this.timer.schedule(this.heartbeatInterval, () -> isKnown().thenAccept((known) -> {
+			if (known) {
+				onAlive.run();
+			}
 			keepAlive(onAlive);
 		}));
 		if (!isOpen()) {
@@ -56,20 +58,28 @@ final class Session {
 	}
 
 	/**
-	 * Asks the engine whether it knows the session, and ends it if the answer is no, or
-	 * if there is none. An engine that refuses to say, since it knows no heartbeat or has
-	 * too much to do, may know the session all the same: another one would cost both
-	 * sides more, and bring the same answer.
+	 * Asks the engine for a sign of life, and ends the session if the engine does not
+	 * know it, or if there is no answer.
 	 */
 	CompletableFuture<Void> heartbeat() {
+		return isKnown().thenAccept((known) -> {
+		});
+	}
+
+	/**
+	 * Whether the engine has said that it knows the session. One that refuses to say may
+	 * know it all the same: another session would cost both sides more, and bring the
+	 * same answer. Fails when the session has ended.
+	 */
+	private CompletableFuture<Boolean> isKnown() {
 		if (!isOpen()) {
 			return CompletableFuture.failedFuture(ended());
 		}
-		return this.wire.heartbeat().exceptionallyCompose((failure) -> {
+		return this.wire.heartbeat().thenApply((done) -> true).exceptionallyCompose((failure) -> {
 			TransportException cause = ofHeartbeat(Failures.transport(failure));
-			if (cause.kind() == Kind.REFUSED || cause.kind() == Kind.NOT_SENT) {
+			if (cause.kind() == Kind.REFUSED) {
 				warnOfRefusal(cause);
-				return CompletableFuture.completedFuture(null);
+				return CompletableFuture.completedFuture(false);
 			}
 			end(cause);
 			return CompletableFuture.failedFuture(cause);
@@ -85,8 +95,11 @@ final class Session {
 
 	/** There is nothing else that the engine could have failed to find. */
 	private static TransportException ofHeartbeat(TransportException failure) {
-		return (failure.kind() == Kind.SESSION_DOUBTFUL)
-				? new TransportException(Kind.SESSION_UNKNOWN, failure.getMessage(), failure.getCause()) : failure;
+		return (failure.kind() == Kind.SESSION_DOUBTFUL) ? as(Kind.SESSION_UNKNOWN, failure) : failure;
+	}
+
+	private static TransportException as(Kind kind, TransportException failure) {
+		return new TransportException(kind, failure.getMessage(), failure.getCause());
 	}
 
 	/**
@@ -113,14 +126,21 @@ final class Session {
 			// Only over some transports has the connection ended by it.
 			case TOO_LARGE -> heartbeat();
 			case SESSION_DOUBTFUL -> {
-				return heartbeat().handle((alive, lost) -> (lost == null) ? Kind.REFUSED : Kind.SESSION_UNKNOWN)
-					.thenCompose((kind) -> CompletableFuture
-						.failedFuture(new TransportException(kind, failure.getMessage(), failure.getCause())));
+				return isKnown().exceptionally((lost) -> false)
+					.thenCompose((known) -> CompletableFuture
+						.failedFuture(known ? as(Kind.REFUSED, failure) : lost(failure)));
 			}
 			default -> {
 			}
 		}
 		return CompletableFuture.failedFuture(failure);
+	}
+
+	/** Nothing says that the engine knows the session: another one is the safe choice. */
+	private TransportException lost(TransportException failure) {
+		TransportException cause = as(Kind.SESSION_UNKNOWN, failure);
+		end(cause);
+		return cause;
 	}
 
 	EventStream subscribe(String eventName, EventStream.Listener listener) {

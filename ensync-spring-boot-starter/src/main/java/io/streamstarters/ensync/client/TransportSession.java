@@ -12,7 +12,8 @@ public interface TransportSession {
 
 	/**
 	 * Tells the engine that this session lives, and asks whether it knows it.
-	 * @return completes if it does
+	 * @return completes if it does; fails with {@link TransportException.Kind#REFUSED}
+	 * only if the engine does not say
 	 */
 	CompletableFuture<Void> heartbeat();
 

@@ -83,6 +83,47 @@ class SubscriptionConnectionTests extends AbstractEngineTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource(value = Status.Code.class, names = { "FAILED_PRECONDITION", "INVALID_ARGUMENT", "PERMISSION_DENIED",
+			"OUT_OF_RANGE", "ALREADY_EXISTS" })
+	void aSessionThatExpiresIsNoticedByWhateverRefusalOfItsHeartbeat(Status.Code code) throws Exception {
+		restartEngine(this.options.heartbeatInterval(Duration.ofMillis(50)));
+		comesAgainAfter(() -> {
+			this.server.faults().refuseUnknownSessionsWith(code.toStatus().withDescription("log in first"));
+			this.server.faults().expireSessions();
+		});
+		assertThat(this.listener.causes).singleElement().isInstanceOf(EnSyncConnectionException.class);
+	}
+
+	@Test
+	void aHeartbeatThatIsRefusedDoesNotProveAConnectionGood() {
+		restartEngine(this.options.heartbeatInterval(Duration.ofMillis(20)).maxReconnectAttempts(2));
+		this.server.faults().failNext(EnSyncOperation.HEARTBEAT, 1000, Status.UNIMPLEMENTED);
+		EnSyncSubscription subscription = subscribe(1);
+		for (int i = 0; i < 3; i++) {
+			await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
+			long before = this.server.calls(EnSyncOperation.HEARTBEAT);
+			await().until(() -> this.server.calls(EnSyncOperation.HEARTBEAT) > before + 3);
+			this.server.faults().endStreams();
+			await().until(() -> subscription.state() != SubscriptionState.SUBSCRIBED);
+		}
+		await().until(() -> subscription.state() == SubscriptionState.FAILED);
+	}
+
+	@Test
+	void aRefusalThatMayMeanTheSessionCostsItWhenTheHeartbeatDoesNotSay() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		this.server.deliverRaw("warehouse", ORDER, "x", "");
+		ReceivedEvent event = this.listener.next();
+		this.server.faults().failNext(EnSyncOperation.HEARTBEAT, 1000, Status.UNIMPLEMENTED);
+		this.server.faults()
+			.failNext(EnSyncOperation.ACKNOWLEDGE, 1, Status.NOT_FOUND.withDescription("no such thing"));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
+			.withCauseInstanceOf(EnSyncConnectionException.class);
+		await().untilAsserted(
+				() -> assertThat(this.listener.told).containsExactly("subscribed", "disconnected", "subscribed"));
+	}
+
+	@ParameterizedTest
 	@EnumSource(value = Status.Code.class, names = { "RESOURCE_EXHAUSTED", "UNIMPLEMENTED" })
 	void aHeartbeatThatIsRefusedSaysNothingAboutTheSession(Status.Code code) throws Exception {
 		restartEngine(this.options.heartbeatInterval(Duration.ofMillis(50)));

@@ -29,6 +29,20 @@ final class GrpcFailures {
 		return exception(kindOf(status), status, redactor);
 	}
 
+	/**
+	 * The failure of a heartbeat. An engine that knows no heartbeat, or has too much to
+	 * do, says nothing about the session; any other refusal can mean nothing else.
+	 */
+	static TransportException ofHeartbeat(Status status, Redactor redactor) {
+		Kind kind = switch (status.getCode()) {
+			case UNIMPLEMENTED, RESOURCE_EXHAUSTED -> Kind.REFUSED;
+			case INVALID_ARGUMENT, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE ->
+				Kind.SESSION_UNKNOWN;
+			default -> kindOf(status);
+		};
+		return exception(kind, status, redactor);
+	}
+
 	/** The failure of a call whose answer, unlike the question, may be large. */
 	static TransportException ofReceiving(Status status, Redactor redactor) {
 		return exception(isTooLarge(status) ? Kind.TOO_LARGE : kindOf(status), status, redactor);

@@ -54,11 +54,13 @@ final class GrpcSession implements TransportSession {
 	@Override
 	public CompletableFuture<Void> heartbeat() {
 		HeartbeatRequest request = HeartbeatRequest.newBuilder().setClientId(this.clientId).build();
-		return this.renewal.watch(() -> call(EnSyncMethods::heartbeat, request)).thenAccept((response) -> {
-			if (!response.getSuccess()) {
-				throw new TransportException(Kind.SESSION_UNKNOWN, "it refused the heartbeat of the session", null);
-			}
-		});
+		return this.renewal
+			.watch(() -> this.calls.unary(EnSyncMethods::heartbeat, request, this.redactor, GrpcFailures::ofHeartbeat))
+			.thenAccept((response) -> {
+				if (!response.getSuccess()) {
+					throw new TransportException(Kind.SESSION_UNKNOWN, "it refused the heartbeat of the session", null);
+				}
+			});
 	}
 
 	@Override
