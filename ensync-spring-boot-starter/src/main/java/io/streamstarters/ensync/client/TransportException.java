@@ -18,11 +18,16 @@ public final class TransportException extends RuntimeException {
 	private static final List<String> SESSION_LOST = List.of("client not found", "client_not_found",
 			"not authenticated", "unauthenticated");
 
-	/** Not as a part of a name, such as an event's. */
+	/**
+	 * As a word, or as a part of a code or of a Java name, but not in a name with slashes
+	 * or dots, such as an event's.
+	 */
 	private static final Pattern SESSION_MENTIONED = Pattern
-		.compile("(?<![\\p{Alnum}/.-])session(?:id)?(?![\\p{Alnum}/-]|\\.\\p{Alnum})");
+		.compile("(?<![\\w./-])(?![\\w.-]*/)[\\w.-]*?" + "(?:(?<![\\p{Alnum}.])(?i:session)|Session)(?!\\w*\\.\\w)");
 
-	/** Codes of engines that say what else is wrong, whatever the words after them. */
+	/**
+	 * Codes of engines that say what else is wrong: a session is mentioned by the way.
+	 */
 	private static final Pattern ANOTHER_CODE = Pattern.compile("\\s*(?:PERMISSION_DENIED|MISSING_PARAMETERS|"
 			+ "MISSING_REASON|NOT_SUBSCRIBED|ALREADY_PAUSED|NOT_PAUSED|INVALID_POSITION)\\b");
 
@@ -57,20 +62,19 @@ public final class TransportException extends RuntimeException {
 
 	/**
 	 * What a refusal says about the session. Engines have no code for a lost session that
-	 * all of them use, so their words count, unless a code says what else is wrong.
+	 * all of them use, so their words count. The mere mention of a session does not where
+	 * a code says what else is wrong.
 	 * @param text the engine's own words
 	 * @return {@link Kind#SESSION_UNKNOWN}, {@link Kind#SESSION_DOUBTFUL} or
 	 * {@link Kind#REFUSED}
 	 */
 	public static Kind refusalBy(String text) {
-		if (ANOTHER_CODE.matcher(text).lookingAt()) {
-			return Kind.REFUSED;
-		}
 		String lowerCase = text.toLowerCase(Locale.ROOT);
 		if (SESSION_LOST.stream().anyMatch(lowerCase::contains)) {
 			return Kind.SESSION_UNKNOWN;
 		}
-		return SESSION_MENTIONED.matcher(lowerCase).find() ? Kind.SESSION_DOUBTFUL : Kind.REFUSED;
+		return (SESSION_MENTIONED.matcher(text).find() && !ANOTHER_CODE.matcher(text).lookingAt())
+				? Kind.SESSION_DOUBTFUL : Kind.REFUSED;
 	}
 
 	/**

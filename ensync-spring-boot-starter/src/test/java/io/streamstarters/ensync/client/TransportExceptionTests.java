@@ -13,14 +13,17 @@ class TransportExceptionTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "CLIENT_NOT_FOUND", "CLIENT_NOT_FOUND;MESSAGE=gone", "client not found",
-			"REFUSED;MESSAGE=Client not found", "not authenticated", "UNAUTHENTICATED: log in" })
+			"REFUSED;MESSAGE=Client not found", "not authenticated", "UNAUTHENTICATED: log in",
+			"PERMISSION_DENIED;MESSAGE=client not authenticated", "NOT_SUBSCRIBED: client not found" })
 	void theseMeanTheSession(String text) {
 		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.SESSION_UNKNOWN);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "session not found", "NOT_FOUND;MESSAGE=No such Session.", "SESSION_EXPIRED",
-			"INVALID_SESSION;MESSAGE=x", "the session, it seems, is over", "unknown sessionId" })
+			"INVALID_SESSION;MESSAGE=x", "the session, it seems, is over", "unknown sessionId", "SessionExpired",
+			"SessionNotFoundException: id", "io.engine.SessionNotFoundException: id", "InvalidSession",
+			"session-expired", "invalid-session", "too many sessions", "no event user-session" })
 	void theseMayMeanTheSession(String text) {
 		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.SESSION_DOUBTFUL);
 	}
@@ -29,7 +32,9 @@ class TransportExceptionTests {
 	@ValueSource(strings = { "PERMISSION_DENIED;MESSAGE=this session may not publish",
 			"NOT_SUBSCRIBED: by this session", "MISSING_PARAMETERS;MESSAGE=session",
 			"NOT_FOUND;MESSAGE=no event user/session/opened", "NOT_FOUND: session/opened", "no event session.opened",
-			"no event user.session", "no event user-session", "too many sessions", "quota of obsession exceeded", "" })
+			"no event user.session", "no event user/session", "no event session/created",
+			"no event sessions/all-of-them", "no event a-session/b", "no event user/Session",
+			"PERMISSION_DENIED;MESSAGE=SessionExpired", "quota of obsession exceeded", "OBSESSION", "" })
 	void theseDoNot(String text) {
 		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.REFUSED);
 	}
