@@ -13,7 +13,8 @@ public interface SubscriptionListener {
 	 * An event has arrived, at most as many as were asked for with
 	 * {@link EnSyncSubscription#request(int)}. It must be settled sooner or later: by
 	 * {@code ack}, {@code defer} or {@code discard}. When this method throws, the event
-	 * is deferred by some seconds, after which another is asked for in its place.
+	 * is deferred by some seconds, after which another is asked for in its place. So a
+	 * method that throws must neither have settled the event nor have asked for another.
 	 * @param event the event
 	 */
 	void onEvent(ReceivedEvent event);
