@@ -131,7 +131,7 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 			// The small event comes before it, or again if the session ends too early.
 			await().atMost(Duration.ofSeconds(30)).until(() -> this.listener.causes.size() == 2);
 			long connects = this.server.calls(EnSyncOperation.CONNECT);
-			EnSyncOperation tick = (this.engine.url().startsWith("ws")) ? EnSyncOperation.UNSUBSCRIBE
+			EnSyncOperation tick = (this.engine.url().startsWith("ws")) ? EnSyncOperation.REPLAY
 					: EnSyncOperation.HEARTBEAT;
 			long before = this.server.calls(tick);
 			// Many times the first interval.

@@ -13,7 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * An engine that forgets the session of a WebSocket connection that stands: pongs do not
- * tell, so a subscription unsubscribes from what it has never subscribed to.
+ * tell, so a subscription asks for an event that does not exist.
  */
 class WebSocketSessionLossTests extends AbstractEngineTests {
 
@@ -42,17 +42,17 @@ class WebSocketSessionLossTests extends AbstractEngineTests {
 	@Test
 	void aSessionThatIsKnownIsAskedForAgainAndAgainAndStays() {
 		subscribe(1);
-		await().until(() -> this.server.calls(EnSyncOperation.UNSUBSCRIBE) > 5);
+		await().until(() -> this.server.calls(EnSyncOperation.REPLAY) > 5);
 		assertThat(this.listener.told).containsExactly("subscribed");
 		assertThat(this.server.sessions()).hasSize(1);
 	}
 
 	@Test
 	void anEngineThatDeniesASessionItHasJustOpenedIsNotAskedAgain() {
-		this.server.faults().refuseNext(EnSyncOperation.UNSUBSCRIBE, 1, "CLIENT_NOT_FOUND: client not found");
+		this.server.faults().refuseNext(EnSyncOperation.REPLAY, 1, "CLIENT_NOT_FOUND: client not found");
 		subscribe(1);
 		await().until(() -> this.server.calls(EnSyncOperation.HEARTBEAT) > 5);
-		assertThat(this.server.calls(EnSyncOperation.UNSUBSCRIBE)).isOne();
+		assertThat(this.server.calls(EnSyncOperation.REPLAY)).isOne();
 		assertThat(this.listener.told).containsExactly("subscribed");
 		assertThat(this.server.sessions()).hasSize(1);
 	}
@@ -61,7 +61,7 @@ class WebSocketSessionLossTests extends AbstractEngineTests {
 	void aConnectionThatOnlyPublishesAsksForNothing() {
 		publish(client("shop"));
 		await().until(() -> this.server.calls(EnSyncOperation.HEARTBEAT) > 5);
-		assertThat(this.server.calls(EnSyncOperation.UNSUBSCRIBE)).isZero();
+		assertThat(this.server.calls(EnSyncOperation.REPLAY)).isZero();
 		assertThat(this.server.sessions()).hasSize(1);
 	}
 

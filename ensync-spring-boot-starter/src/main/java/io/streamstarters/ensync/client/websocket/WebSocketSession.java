@@ -28,10 +28,8 @@ final class WebSocketSession implements TransportSession {
 
 	private static final Duration UNREADABLE_DELAY = Duration.ofMinutes(1);
 
-	/**
-	 * A name that is not subscribed, whatever else is: a session has one subscription.
-	 */
-	static final String NOT_SUBSCRIBED = "io.streamstarters/never-subscribed";
+	/** An id that no engine gives. */
+	static final String NO_EVENT = "no-such-event";
 
 	private final WebSocketConnection connection;
 
@@ -62,11 +60,10 @@ final class WebSocketSession implements TransportSession {
 
 	/**
 	 * A pong proves the connection, not the session, and the protocol has no command that
-	 * asks for a session. So a subscription unsubscribes from a name that it has never
-	 * subscribed to: a command that each engine knows and that changes nothing, to which
-	 * one that has forgotten the session says so instead. One that answers both alike is
-	 * not found out until a settlement fails. Without a subscription the next publishing
-	 * tells, and is repeated under a new session.
+	 * asks for a session. So a subscription asks for an event that does not exist: that
+	 * only returns to its caller, and an engine that has forgotten the session says so
+	 * instead. One that answers both alike is not found out. Without a subscription the
+	 * next publishing tells, and is repeated under a new session.
 	 */
 	@Override
 	public CompletableFuture<Void> heartbeat() {
@@ -123,7 +120,7 @@ final class WebSocketSession implements TransportSession {
 			throw new IllegalStateException("A WebSocket session has one subscription");
 		}
 		String command = command("SUB", eventName).text();
-		WebSocketCommand question = command("UNSUB", NOT_SUBSCRIBED);
+		WebSocketCommand question = replayCommand(eventName, NO_EVENT);
 		WebSocketEventStream stream = new WebSocketEventStream(listener, this.threads, this.maxWaitingSize,
 				this::giveBack);
 		this.connection.onRecord((json) -> receive(stream, json));
@@ -213,9 +210,7 @@ final class WebSocketSession implements TransportSession {
 
 	@Override
 	public CompletableFuture<String> replay(String eventName, String idem) {
-		return call(new WebSocketCommand("REPLAY").exact("CLIENT_ID", "client id", this.clientId)
-			.exact("EVENT_IDEM", "event id", idem)
-			.exact("EVENT_NAME", "event name", eventName)).thenApply(WebSocketAnswer::text);
+		return call(replayCommand(eventName, idem)).thenApply(WebSocketAnswer::text);
 	}
 
 	@Override
@@ -236,6 +231,12 @@ final class WebSocketSession implements TransportSession {
 
 	private WebSocketCommand command(String verb, String eventName) {
 		return new WebSocketCommand(verb).exact("CLIENT_ID", "client id", this.clientId)
+			.exact("EVENT_NAME", "event name", eventName);
+	}
+
+	private WebSocketCommand replayCommand(String eventName, String idem) {
+		return new WebSocketCommand("REPLAY").exact("CLIENT_ID", "client id", this.clientId)
+			.exact("EVENT_IDEM", "event id", idem)
 			.exact("EVENT_NAME", "event name", eventName);
 	}
 

@@ -57,7 +57,7 @@ final class ScriptedEngine implements AutoCloseable {
 	 * Answers the question whether a session is known, which is not among the commands;
 	 * {@code null} gives none.
 	 */
-	volatile @Nullable String sessionAnswer = "-FAIL:NOT_SUBSCRIBED;MESSAGE=There is no such subscription";
+	volatile @Nullable String sessionAnswer = "-FAIL:NOT_FOUND;MESSAGE=Event not found or no longer available";
 
 	ScriptedEngine() {
 		this(null);
@@ -145,7 +145,7 @@ final class ScriptedEngine implements AutoCloseable {
 		protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
 			String command = frame.text();
 			String answer = ScriptedEngine.this.loginAnswer;
-			if (command.contains(WebSocketSession.NOT_SUBSCRIBED)) {
+			if (command.contains(WebSocketSession.NO_EVENT)) {
 				ScriptedEngine.this.questions.add(command);
 				answer = ScriptedEngine.this.sessionAnswer;
 			}
