@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import io.streamstarters.ensync.client.DeferAnswer;
 import io.streamstarters.ensync.client.EventStream;
@@ -167,20 +168,34 @@ final class WebSocketSession implements TransportSession {
 			return;
 		}
 		logger.warn("{} cannot be read and is given back for {}: {}", remains, UNREADABLE_DELAY, problem);
-		defer(remains, UNREADABLE_DELAY, 0, "It cannot be read").whenComplete((answer, failure) -> {
+		giveBack(remains, UNREADABLE_DELAY, "It cannot be read", (failure) -> warnNotGivenBack(remains, failure));
+	}
+
+	private void giveBack(IncomingEvent event) {
+		// Without the connection, the engine takes back all that is not settled.
+		giveBack(event, OVERFLOW_DELAY, "There is no room for it", (failure) -> this.connection.abort());
+	}
+
+	private void giveBack(IncomingEvent event, Duration delay, String reason, Consumer<Throwable> onRefusal) {
+		CompletableFuture<DeferAnswer> deferral;
+		try {
+			deferral = defer(event, delay, 0, reason);
+		}
+		catch (TransportException ex) {
+			// Its id cannot be sent, nor could it on another connection.
+			warnNotGivenBack(event, ex);
+			return;
+		}
+		deferral.whenComplete((answer, failure) -> {
 			if (failure != null) {
-				logger.warn("{} was not given back: {}", remains, WebSocketFailures.lost(failure).getMessage());
+				onRefusal.accept(failure);
 			}
 		});
 	}
 
-	private void giveBack(IncomingEvent event) {
-		defer(event, OVERFLOW_DELAY, 0, "There is no room for it").whenComplete((answer, failure) -> {
-			if (failure != null) {
-				// Without the connection, the engine takes back all that is not settled.
-				this.connection.abort();
-			}
-		});
+	private static void warnNotGivenBack(IncomingEvent event, Throwable failure) {
+		logger.warn("{} was not given back, and the engine may keep others for it: {}", event,
+				WebSocketFailures.lost(failure).getMessage());
 	}
 
 	@Override

@@ -520,6 +520,32 @@ class WebSocketTransportTests {
 		goesOn(subscription);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "a;b", "a=:b", "a\\nb", "\\ud83d" })
+	void anEventThatCannotBeReadAndWhoseIdCannotBeSaidDoesNotEndTheConnection(String idem) throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		this.scripted.send("+RECORD:{\"idem\":\"" + idem + "\",\"name\":\"order\",\"block\":\"x\",\"payload\":\"x\"}");
+		goesOn(subscription);
+	}
+
+	@Test
+	void anEventThatThereIsNoRoomForAndWhoseIdCannotBeSaidDoesNotEndTheConnection() throws Exception {
+		EnSyncSubscription subscription = subscribe(1);
+		this.scripted.send(EVENT.formatted("first", 0));
+		assertThat(next().idem()).isEqualTo("first");
+		for (int i = 0; i < 1_000; i++) {
+			this.scripted.send(EVENT.formatted("i-" + i, 0));
+		}
+		this.scripted.send(EVENT.formatted("a;b", 0));
+		this.scripted.send("PING");
+		assertThat(this.scripted.next()).as("nothing but the answer").isEqualTo("PONG");
+		subscription.request(1_001);
+		for (int i = 0; i < 1_000; i++) {
+			assertThat(next().idem()).isEqualTo("i-" + i);
+		}
+		goesOn(subscription);
+	}
+
 	private void goesOn(EnSyncSubscription subscription) throws Exception {
 		this.scripted.send(EVENT.formatted("good", 1));
 		ReceivedEvent event = next();
