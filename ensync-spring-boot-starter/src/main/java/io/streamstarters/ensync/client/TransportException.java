@@ -31,10 +31,13 @@ public final class TransportException extends RuntimeException {
 	private static final Pattern ANOTHER_CODE = Pattern.compile("\\s*(?:PERMISSION_DENIED|MISSING_PARAMETERS|"
 			+ "MISSING_REASON|NOT_SUBSCRIBED|ALREADY_PAUSED|NOT_PAUSED|INVALID_POSITION)\\b");
 
-	private static final Pattern ALREADY_SETTLED = Pattern
-		.compile("already[ _](?:been[ _])?(?:ack|defer|discard|settled|processed)", Pattern.CASE_INSENSITIVE);
+	/** Codes that mean the event where they answer its settlement. */
+	private static final Pattern NOT_HELD = Pattern.compile("\\s*(?:NOT_FOUND|UNAUTHORIZED)\\b");
 
-	private static final Pattern NOT_FOUND = Pattern.compile("not[ _]found", Pattern.CASE_INSENSITIVE);
+	/** The key of the words for people is no word itself. */
+	private static final Pattern NOTHING_TO_SETTLE = Pattern
+		.compile("\\b(?:event|message)(?!\\s*=)[^;]*[ _]not[ _]found"
+				+ "|already[ _](?:been[ _])?(?:ack|defer|discard|settled|processed)", Pattern.CASE_INSENSITIVE);
 
 	private static final int MAX_CAUSES = 20;
 
@@ -94,8 +97,9 @@ public final class TransportException extends RuntimeException {
 	}
 
 	/**
-	 * Whether the engine says that there is nothing to settle: it does not know the
-	 * event, or the event is settled already.
+	 * Whether the engine's refusal of a settlement says that there is nothing to settle:
+	 * it does not know the event, the event is settled already, or another session holds
+	 * it.
 	 * @return whether its words say so, or the code that came with them
 	 */
 	boolean isAboutNothingToSettle() {
@@ -104,7 +108,7 @@ public final class TransportException extends RuntimeException {
 	}
 
 	private static boolean says(@Nullable String text) {
-		return text != null && (NOT_FOUND.matcher(text).find() || ALREADY_SETTLED.matcher(text).find());
+		return text != null && (NOT_HELD.matcher(text).lookingAt() || NOTHING_TO_SETTLE.matcher(text).find());
 	}
 
 	/**

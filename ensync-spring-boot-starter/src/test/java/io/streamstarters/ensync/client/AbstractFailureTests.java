@@ -193,7 +193,8 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "NOT_FOUND: not yours", "ALREADY_ACKNOWLEDGED", "it has already been discarded" })
+	@ValueSource(strings = { "NOT_FOUND: not yours", "UNAUTHORIZED: not the holder", "ALREADY_ACKNOWLEDGED",
+			"it has already been discarded" })
 	void anEventThatIsNotHeldAnyMoreDoesNotCostTheSession(String refusal) throws Exception {
 		EnSyncSubscription subscription = subscribe(2);
 		publish("{}");

@@ -1,6 +1,9 @@
 package io.streamstarters.ensync.client;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.streamstarters.ensync.client.TransportException.Kind;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +40,27 @@ class TransportExceptionTests {
 			"PERMISSION_DENIED;MESSAGE=SessionExpired", "quota of obsession exceeded", "OBSESSION", "" })
 	void theseDoNot(String text) {
 		assertThat(TransportException.refusalBy(text)).isEqualTo(Kind.REFUSED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "NOT_FOUND", "NOT_FOUND;MESSAGE=x", "UNAUTHORIZED;MESSAGE=not the holder", "UNAUTHORIZED",
+			"Event not found or no longer available", "REFUSED;MESSAGE=the message was not found", "EVENT_NOT_FOUND",
+			"ALREADY_ACKNOWLEDGED", "it has already been discarded" })
+	void theseMeanThatThereIsNothingToSettle(String text) {
+		assertThat(TransportException.refused(text).isAboutNothingToSettle()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "REFUSED;MESSAGE=storage not found", "FAILED: no quorum, leader not found",
+			"the event is kept; leader not found", "REFUSED: UNAUTHORIZED", "UNAUTHORIZED_NODE", "TRY_LATER", "" })
+	void theseDoNotMeanThatThereIsNothingToSettle(String text) {
+		assertThat(TransportException.refused(text).isAboutNothingToSettle()).isFalse();
+	}
+
+	@Test
+	void theCodeThatCameWithTheWordsCountsToo() {
+		StatusRuntimeException cause = Status.NOT_FOUND.withDescription("not yours").asRuntimeException();
+		assertThat(new TransportException(Kind.REFUSED, "not yours", cause).isAboutNothingToSettle()).isTrue();
 	}
 
 }
