@@ -5,6 +5,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param text what follows the prefix; possibly secret
  */
 record WebSocketAnswer(boolean success, String text) {
+
+	private static final Pattern CODE = Pattern.compile("\\s*([A-Z][A-Z0-9_]+)\\b");
+
+	private static final Set<String> NOT_NOW = Set.of("UNAVAILABLE", "INTERNAL", "DEADLINE_EXCEEDED",
+			"RESOURCE_EXHAUSTED", "UNKNOWN", "ABORTED");
 
 	/**
 	 * The pairs of a login's answer, {@code {clientId=…, clientHash=…}}. Values may end
@@ -49,6 +57,23 @@ record WebSocketAnswer(boolean success, String text) {
 		catch (DateTimeException | NumberFormatException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * The code that a refusal begins with.
+	 * @return the code, or an empty text if there is none
+	 */
+	String code() {
+		Matcher code = CODE.matcher(this.text);
+		return (!this.success && code.lookingAt()) ? code.group(1) : "";
+	}
+
+	/**
+	 * Whether the engine could not say, since it has other troubles.
+	 * @return whether it may say something else later
+	 */
+	boolean isNotNow() {
+		return NOT_NOW.contains(code());
 	}
 
 	/** What is said for people: all of the text, unless it is made of pairs. */

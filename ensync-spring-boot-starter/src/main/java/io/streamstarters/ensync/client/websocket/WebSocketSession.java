@@ -47,7 +47,7 @@ final class WebSocketSession implements TransportSession {
 	private final AtomicBoolean subscribed = new AtomicBoolean();
 
 	/** {@code null} as long as it is not known to have an answer. */
-	private volatile @Nullable WebSocketCommand sessionQuestion;
+	private volatile @Nullable SessionQuestion sessionQuestion;
 
 	WebSocketSession(WebSocketConnection connection, WebSocketThreads threads, String clientId, Redactor redactor,
 			int maxWaitingSize, AtomicBoolean silent) {
@@ -63,24 +63,29 @@ final class WebSocketSession implements TransportSession {
 	 * A pong proves the connection, not the session, and the protocol has no command that
 	 * asks for a session. So a subscription asks for an event that does not exist: that
 	 * only returns to its caller, and an engine that has forgotten the session says so
-	 * instead. One that answers both alike is not found out. Without a subscription the
-	 * next publishing tells, and is repeated under a new session.
+	 * instead, or something else than before. One that gives the same code to both is not
+	 * found out before the connection ends. Without a subscription the next publishing
+	 * tells, and is repeated under a new session.
 	 */
 	@Override
 	public CompletableFuture<Void> heartbeat() {
-		WebSocketCommand question = this.sessionQuestion;
-		return (question != null) ? ask(question) : this.connection.ping();
+		SessionQuestion question = this.sessionQuestion;
+		return (question != null) ? ask(question).thenCompose((done) -> this.connection.ping())
+				: this.connection.ping();
 	}
 
 	/**
-	 * Fails if the engine has forgotten the session; any other refusal is as good as yes.
-	 * Where so much is under way that the question does not get through, a ping must do.
+	 * Fails if the answer speaks against the session, or does not come. Where so much is
+	 * under way that the question does not get through, a ping must do.
 	 */
-	private CompletableFuture<Void> ask(WebSocketCommand question) {
-		return done(question).exceptionallyCompose((failure) -> {
-			Kind kind = WebSocketFailures.lost(failure).kind();
-			return (kind == Kind.REFUSED || kind == Kind.NOT_SENT) ? this.connection.ping()
-					: CompletableFuture.failedFuture(failure);
+	private CompletableFuture<Void> ask(SessionQuestion question) {
+		return this.connection.send(question.command()).handle((answer, failure) -> {
+			TransportException problem = (answer != null) ? question.denial(answer, this.redactor)
+					: WebSocketFailures.lost(failure);
+			if (problem != null && problem.kind() != Kind.NOT_SENT) {
+				throw problem;
+			}
+			return null;
 		});
 	}
 
@@ -89,13 +94,13 @@ final class WebSocketSession implements TransportSession {
 	 * would deny it for ever, and is not asked again; one that says nothing would keep
 	 * everything else waiting, and is not asked on other sessions either.
 	 */
-	private void tryOut(WebSocketCommand question) {
+	private void tryOut(String command) {
 		if (this.silent.get()) {
 			return;
 		}
-		ask(question).whenComplete((known, failure) -> {
-			if (failure == null) {
-				this.sessionQuestion = question;
+		this.connection.send(command).whenComplete((answer, failure) -> {
+			if (answer != null) {
+				this.sessionQuestion = SessionQuestion.answered(command, answer);
 			}
 			else if (WebSocketFailures.lost(failure).kind() == Kind.TIMEOUT) {
 				this.silent.set(true);
@@ -121,7 +126,7 @@ final class WebSocketSession implements TransportSession {
 			throw new IllegalStateException("A WebSocket session has one subscription");
 		}
 		String command = command("SUB", eventName).text();
-		WebSocketCommand question = replayCommand(eventName, NO_EVENT);
+		String question = replayCommand(eventName, NO_EVENT).text();
 		WebSocketEventStream stream = new WebSocketEventStream(listener, this.threads, this.maxWaitingSize,
 				this::giveBack);
 		this.connection.onRecord((json) -> receive(stream, json));

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.client.Redactor;
@@ -29,10 +28,6 @@ final class WebSocketTransport implements Transport {
 	private final HttpClient http;
 
 	private final WebSocketThreads threads;
-
-	/** Codes that say nothing about the key. */
-	private static final Pattern NOT_NOW = Pattern
-		.compile("\\s*(UNAVAILABLE|INTERNAL|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED|UNKNOWN|ABORTED)\\b");
 
 	private final URI uri;
 
@@ -90,7 +85,7 @@ final class WebSocketTransport implements Transport {
 
 	private TransportSession session(WebSocketConnection connection, WebSocketAnswer answer, String appKey) {
 		if (!answer.success()) {
-			Kind kind = NOT_NOW.matcher(answer.text()).lookingAt() ? Kind.FAILED : Kind.LOGIN_REFUSED;
+			Kind kind = answer.isNotNow() ? Kind.FAILED : Kind.LOGIN_REFUSED;
 			throw new TransportException(kind, new Redactor(appKey).clean(answer.text()), null);
 		}
 		String clientId = answer.map().get("clientid");

@@ -418,6 +418,42 @@ class WebSocketTransportTests {
 		assertThat(this.scripted.connections).hasSize(1);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "-FAIL:NOT_FOUND;MESSAGE=no event|-FAIL:UNAUTHORIZED", "+REPLAY:null|-FAIL:NOT_FOUND",
+					"-FAIL:no event|-FAIL:UNAUTHORIZED: no", "-FAIL:NOT_FOUND|-FAIL:gone",
+					"-FAIL:NOT_FOUND|+REPLAY:null", "-FAIL:NOT_FOUND|-FAIL:CLIENT_NOT_FOUND",
+					"-FAIL:INTERNAL|-FAIL:CLIENT_NOT_FOUND" })
+	void anotherAnswerThanBeforeMeansThatTheSessionIsForgotten(String known, String forgotten) throws Exception {
+		restart(this.scripted.url(), this.options.heartbeatInterval(Duration.ofMillis(20)));
+		this.scripted.sessionAnswer = known;
+		EnSyncSubscription subscription = subscribe(1);
+		await().until(() -> this.scripted.questions.size() > 3);
+		assertThat(this.scripted.connections).hasSize(1);
+		this.scripted.sessionAnswer = forgotten;
+		await().until(() -> this.scripted.connections.size() > 1);
+		this.scripted.sessionAnswer = known;
+		assertThat(this.scripted.next()).startsWith("SUB;");
+		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "-FAIL:NOT_FOUND;MESSAGE=no event|-FAIL:NOT_FOUND: no event, said at noon",
+					"-FAIL:No event, request 1|-FAIL:No event, request 2", "-FAIL:NOT_FOUND|-FAIL:UNAVAILABLE: later",
+					"-FAIL:UNAVAILABLE|-FAIL:NOT_FOUND", "+REPLAY:null|+REPLAY:", "+PASS:a|+REPLAY:b" })
+	void otherWordsThanBeforeDoNotCostTheSession(String first, String later) throws Exception {
+		restart(this.scripted.url(), this.options.heartbeatInterval(Duration.ofMillis(20)));
+		this.scripted.sessionAnswer = first;
+		EnSyncSubscription subscription = subscribe(1);
+		await().until(() -> this.scripted.questions.size() > 1);
+		this.scripted.sessionAnswer = later;
+		int before = this.scripted.questions.size();
+		await().until(() -> this.scripted.questions.size() > before + 3);
+		assertThat(subscription.state()).isEqualTo(SubscriptionState.SUBSCRIBED);
+		assertThat(this.scripted.connections).hasSize(1);
+	}
+
 	@Test
 	void anEngineThatIsSilentWhenAskedForASessionIsNotAskedAgain() throws Exception {
 		restart(this.scripted.url(), this.options.callTimeout(Duration.ofMillis(500)));
