@@ -176,6 +176,9 @@ class ContainerRandomTests {
 			settleDown();
 			assertPermitsFull();
 		}
+		else if (dice < 995) {
+			reconnect();
+		}
 		else {
 			stop();
 			start();
@@ -315,6 +318,24 @@ class ContainerRandomTests {
 				case 1 -> attempt.discard("unwanted");
 				default -> attempt.ack();
 			}
+		}
+	}
+
+	/** What is in hand stays so; what is settled meanwhile is refused and comes again. */
+	private void reconnect() {
+		Answer before = this.answer;
+		this.answer = Answer.REFUSED;
+		source().receiver().onDisconnected(new IOException("cut"));
+		assertThat(this.container.getState()).isEqualTo(ContainerState.DISCONNECTED);
+		for (int i = this.random.nextInt(MAX_IN_FLIGHT); i > 0; i--) {
+			goOn(this.handlers);
+			settleOneByHand();
+		}
+		this.answer = before;
+		source().receiver().onConnected();
+		assertThat(this.container.getState()).isEqualTo(ContainerState.RUNNING);
+		for (int i = this.random.nextInt(MAX_IN_FLIGHT); i > 0; i--) {
+			deliver();
 		}
 	}
 
