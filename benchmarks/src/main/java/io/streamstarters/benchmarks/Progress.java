@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -55,11 +56,26 @@ final class Progress {
 				(SYSTEM.getProcessCpuTime() - startCpu) / 1e3 / count);
 	}
 
+	/** What was measured, once all are done and then acknowledged. */
+	Result await(BooleanSupplier acknowledged) throws InterruptedException {
+		await();
+		while (!acknowledged.getAsBoolean()) {
+			Thread.sleep(1);
+		}
+		this.last = System.nanoTime();
+		this.lastCpu = SYSTEM.getProcessCpuTime();
+		return result();
+	}
+
 	/** What was measured, once all are done. */
 	Result await() throws InterruptedException {
 		if (!this.done.await(5, TimeUnit.MINUTES)) {
 			throw new IllegalStateException("Only " + this.count + " of " + this.expected + " in five minutes");
 		}
+		return result();
+	}
+
+	private Result result() {
 		return new Result((this.expected - 1) * 1e9 / (this.last - this.first),
 				(this.lastCpu - this.firstCpu) / 1e3 / (this.expected - 1));
 	}

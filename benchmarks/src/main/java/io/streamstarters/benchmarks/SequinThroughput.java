@@ -109,7 +109,7 @@ public final class SequinThroughput {
 			// A young consumer counts acknowledged messages as pending.
 			SequinClient.create(server.url())
 				.createConsumer(new SequinConsumerDefinition("orders", "all", "orders.>",
-						SequinConsumerOptions.defaults().withMaxAckPending(1_000 * messages)));
+						SequinConsumerOptions.defaults().withMaxAckPending(Integer.MAX_VALUE)));
 			ListenerContainerRegistry registry = context.getBean(ListenerContainerRegistry.class);
 			comparison.run("batches of " + batchSize + ", " + threads + ((threads == 1) ? " thread" : " threads"),
 					() -> {
@@ -117,7 +117,7 @@ public final class SequinThroughput {
 						Progress progress = new Progress(messages);
 						Thread loop = client.receive(sink ? HandWrittenSequin.SINK : HandWrittenSequin.STREAM_CONSUMER,
 								batchSize, threads, (order) -> progress.one());
-						Result result = progress.await();
+						Result result = progress.await(() -> isDrained(server, sink));
 						client.stop();
 						loop.join();
 						calls[0] = calls(server, sink, messages);
@@ -127,13 +127,17 @@ public final class SequinThroughput {
 						Progress progress = new Progress(messages);
 						SequinListeners.progress = progress;
 						registry.start(SequinListeners.ID);
-						Result result = progress.await();
+						Result result = progress.await(() -> isDrained(server, sink));
 						registry.stop(SequinListeners.ID);
 						calls[1] = calls(server, sink, messages);
 						return result;
 					});
 			System.out.println("    HTTP calls for 1000 messages: " + calls[0] + " / " + calls[1]);
 		}
+	}
+
+	private static boolean isDrained(SequinServer server, boolean sink) {
+		return sink ? server.sink("orders").snapshot().isDrained() : server.consumer("orders", "all").isDrained();
 	}
 
 	/** Those that come after the last message included, a few at most. */
