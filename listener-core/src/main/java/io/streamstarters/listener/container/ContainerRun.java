@@ -143,6 +143,10 @@ final class ContainerRun implements DeliverySource.Receiver {
 		return this.paused;
 	}
 
+	DeliverySource source() {
+		return this.source;
+	}
+
 	RunState state() {
 		return this.state;
 	}
@@ -360,9 +364,8 @@ final class ContainerRun implements DeliverySource.Receiver {
 			this.memory.forgetFailures(message.id());
 		}
 		this.inHand.remove(message.id());
-		// No copy can be added any more, so that all copies share the settlement. The
-		// last
-		// one's lease is the longest, so that its answer counts.
+		// No copy can be added any more, so that all share the settlement. The lease of
+		// the last one is the longest, so that its answer counts.
 		CompletableFuture<@Nullable Object> settled = message.settled();
 		Delivery next;
 		while ((next = message.deliveries().pollLast()) != null) {

@@ -47,9 +47,6 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	private volatile @Nullable ContainerRun run;
 
-	/** The source of that run. */
-	private volatile @Nullable DeliverySource source;
-
 	private volatile @Nullable DeliveryProbe probe;
 
 	/**
@@ -181,7 +178,7 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	private @Nullable DeliverySource startedSource() {
 		ContainerRun run = this.run;
-		return (run != null && !run.state().isStopping()) ? this.source : null;
+		return (run != null && !run.state().isStopping()) ? run.source() : null;
 	}
 
 	/**
@@ -257,7 +254,6 @@ public final class MessageListenerContainer implements SmartLifecycle {
 
 	private ContainerRun newRun() {
 		DeliverySource source = this.sources.get();
-		this.source = source;
 		DeliveryProbe probe = this.probe;
 		if (probe == null) {
 			return newRun(source, this.handler, this.services);
