@@ -5,11 +5,14 @@ import io.streamstarters.listener.autoconfigure.NamedClientProperties;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
  * Explains a key that the engine refused.
  */
+@Order(Ordered.LOWEST_PRECEDENCE - 1)
 final class EnSyncAuthenticationFailureAnalyzer extends AbstractFailureAnalyzer<EnSyncAuthenticationException> {
 
 	private final Environment environment;
@@ -31,9 +34,7 @@ final class EnSyncAuthenticationFailureAnalyzer extends AbstractFailureAnalyzer<
 		if (cause instanceof RefusedAppKeyException refused) {
 			return "'" + refused.getProperties() + "." + property + "'";
 		}
-		String plain = "'" + EnSyncClientSettings.prefix("") + "." + property + "'";
-		return NamedClientProperties.names(this.environment, EnSyncClientSettings.PREFIX).isEmpty() ? plain
-				: plain + " (or '" + EnSyncClientSettings.prefix("<name>") + "." + property + "')";
+		return NamedClientProperties.describe(this.environment, EnSyncClientSettings.PREFIX, property);
 	}
 
 }

@@ -50,6 +50,20 @@ public final class NamedClientProperties {
 	}
 
 	/**
+	 * Names a property of whichever client in a text for people.
+	 * @param environment has the properties
+	 * @param prefix what the broker's properties begin with
+	 * @param property the property, such as {@code url}
+	 * @return that of the plain client in quotes, and that of clients with names where
+	 * there are any
+	 */
+	public static String describe(Environment environment, String prefix, String property) {
+		String plain = "'" + BrokerClients.properties(prefix, "") + "." + property + "'";
+		return names(environment, prefix).isEmpty() ? plain
+				: plain + " (or '" + BrokerClients.properties(prefix, "<name>") + "." + property + "')";
+	}
+
+	/**
 	 * Names of the clients that have properties.
 	 * @param environment has the properties
 	 * @param prefix what the broker's properties begin with

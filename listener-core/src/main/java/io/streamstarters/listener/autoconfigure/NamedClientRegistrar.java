@@ -11,6 +11,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConstructorArgumentValues;
 import org.springframework.beans.factory.config.RuntimeBeanReference;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -51,6 +52,16 @@ public abstract class NamedClientRegistrar implements ImportBeanDefinitionRegist
 	 */
 	public static String beanName(String client, Class<?> type) {
 		return client + type.getSimpleName();
+	}
+
+	/**
+	 * Makes a bean one of a client: it is injected by the client's name only.
+	 * @param definition defines the bean
+	 * @param client name of the client
+	 */
+	public static void qualify(AbstractBeanDefinition definition, String client) {
+		definition.setDefaultCandidate(false);
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, client));
 	}
 
 	@Override
@@ -126,8 +137,7 @@ public abstract class NamedClientRegistrar implements ImportBeanDefinitionRegist
 			for (int i = 0; i < arguments.length; i++) {
 				values.addIndexedArgumentValue(i + 1, new RuntimeBeanReference(beanName(this.client, arguments[i])));
 			}
-			definition.setDefaultCandidate(false);
-			definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, this.client));
+			qualify(definition, this.client);
 			return definition;
 		}
 

@@ -21,10 +21,9 @@ final class SequinConnectionFailureAnalyzer extends AbstractFailureAnalyzer<Sequ
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, SequinConnectionException cause) {
-		String named = NamedClientProperties.names(this.environment, SequinClientSettings.PREFIX).isEmpty() ? ""
-				: " (or '" + SequinClientSettings.prefix("<name>") + ".url')";
 		return new FailureAnalysis(cause.getMessage(),
-				"Start Sequin, or set 'sequin.url'" + named
+				"Start Sequin, or set "
+						+ NamedClientProperties.describe(this.environment, SequinClientSettings.PREFIX, "url")
 						+ " to the address where it is. The application could also start"
 						+ " without it, if it did not call Sequin while it starts, and if"
 						+ " 'sequin.listener.startup-failure-policy' is not 'fail'.",

@@ -14,8 +14,6 @@ import io.streamstarters.listener.autoconfigure.NamedClientRegistrar;
 import io.streamstarters.listener.container.BrokerClients;
 import io.streamstarters.listener.test.LazyPropertySource;
 
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -55,8 +53,7 @@ record EnSyncContextCustomizer(String app, Set<String> apps,
 				List<EnSyncApp> itsApps = generate(client.apps(), BrokerClients.properties("ensync", name), properties);
 				RootBeanDefinition named = new RootBeanDefinition(EnSyncServer.class,
 						() -> start(context, name, itsApps));
-				named.setDefaultCandidate(false);
-				named.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+				NamedClientRegistrar.qualify(named, name);
 				registry.registerBeanDefinition(bean, named);
 				connect(name, client.app(), () -> context.getBean(bean, EnSyncServer.class), properties);
 			}

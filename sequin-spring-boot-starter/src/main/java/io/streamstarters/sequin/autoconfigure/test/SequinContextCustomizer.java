@@ -13,8 +13,6 @@ import io.streamstarters.sequin.autoconfigure.SequinConnectionDetails;
 import io.streamstarters.sequin.test.SequinServer;
 import io.streamstarters.sequin.test.SequinServerBuilder;
 
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -48,8 +46,7 @@ record SequinContextCustomizer(Content plain, Map<String, Content> clients) impl
 		this.clients.forEach((name, content) -> {
 			String bean = NamedClientRegistrar.beanName(name, SequinServer.class);
 			RootBeanDefinition named = server(context, name, content);
-			named.setDefaultCandidate(false);
-			named.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+			NamedClientRegistrar.qualify(named, name);
 			registry.registerBeanDefinition(bean, named);
 			String prefix = BrokerClients.properties("sequin", name);
 			// The client reads it when it is made, so that its server is there before it
