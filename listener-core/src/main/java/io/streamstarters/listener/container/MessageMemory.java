@@ -13,7 +13,7 @@ final class MessageMemory {
 
 	private static final int MAX_FAILING = 10_000;
 
-	private final @Nullable Cache<String, Boolean> handled;
+	private final @Nullable HandledWindow handled;
 
 	private final Cache<String, Integer> failures = Caffeine.newBuilder()
 		.maximumSize(MAX_FAILING)
@@ -22,11 +22,7 @@ final class MessageMemory {
 
 	MessageMemory(ContainerOptions options) {
 		this.handled = (options.handledWindowSize() == 0) ? null
-				: Caffeine.newBuilder()
-					.maximumSize(options.handledWindowSize())
-					.executor(MessageMemory::inPlace)
-					.expireAfterWrite(options.handledWindowTime())
-					.build();
+				: new HandledWindow(options.handledWindowSize(), options.handledWindowTime(), System::nanoTime);
 	}
 
 	/** Tidying up is cheaper than waking another thread for it with each message. */
@@ -35,13 +31,13 @@ final class MessageMemory {
 	}
 
 	boolean isHandled(String id) {
-		return this.handled != null && this.handled.getIfPresent(id) != null;
+		return this.handled != null && this.handled.contains(id);
 	}
 
 	void handled(String id) {
 		this.failures.invalidate(id);
 		if (this.handled != null) {
-			this.handled.put(id, Boolean.TRUE);
+			this.handled.add(id);
 		}
 	}
 
