@@ -44,6 +44,9 @@ final class SettlementBatcher {
 
 	private final Duration linger;
 
+	/** What has no more time left is sent at once. */
+	private final Duration hurry;
+
 	private final boolean repeatable;
 
 	private final Queue<Item> waiting = new ConcurrentLinkedQueue<>();
@@ -74,6 +77,7 @@ final class SettlementBatcher {
 	SettlementBatcher(Function<Set<String>, Mono<Void>> call, Duration linger, boolean repeatable) {
 		this.call = call;
 		this.linger = linger;
+		this.hurry = linger.multipliedBy(2);
 		this.repeatable = repeatable;
 	}
 
@@ -88,7 +92,7 @@ final class SettlementBatcher {
 		this.unsettled.add(settled);
 		this.waiting.add(new Item(delivery, settled, this.repeatable ? repeatedUntil(delivery) : delivery.lease()));
 		boolean full = this.waitingCount.incrementAndGet() >= SequinLimits.MAX_BATCH_SIZE;
-		if (full || this.linger.isZero() || delivery.lease().left().compareTo(this.linger.multipliedBy(2)) <= 0) {
+		if (full || this.linger.isZero() || delivery.lease().left().compareTo(this.hurry) <= 0) {
 			flush();
 		}
 		else if (this.lingering.compareAndSet(false, true)) {
@@ -98,7 +102,7 @@ final class SettlementBatcher {
 	}
 
 	private static Lease repeatedUntil(SequinDelivery delivery) {
-		Lease limit = Lease.from(System.nanoTime(), REPEATED_FOR);
+		Lease limit = new Lease(System.nanoTime() + REPEATED_FOR.toNanos());
 		return (limit.endNanos() - delivery.lease().endNanos() > 0) ? limit : delivery.lease();
 	}
 
