@@ -111,6 +111,16 @@ public final class ReceivedEvent {
 		return this.event.loggedAt();
 	}
 
+	/**
+	 * Whether an event came twice on one session, so that what settles one delivery
+	 * settles the other too.
+	 * @param other another delivery
+	 * @return whether both have the same id and came on the same session
+	 */
+	public boolean isCopyOf(ReceivedEvent other) {
+		return this.session == other.session && !idem().isEmpty() && idem().equals(other.idem());
+	}
+
 	IncomingEvent event() {
 		return this.event;
 	}

@@ -1,6 +1,8 @@
 package io.streamstarters.ensync.listener;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,8 +40,11 @@ final class Lane implements SubscriptionListener {
 
 	private final AtomicInteger permits = new AtomicInteger();
 
-	/** Guards the next three. */
+	/** Guards the next four. */
 	private final ReentrantLock lock = new ReentrantLock();
+
+	/** The last delivery of each event, as long as no settlement of it is under way. */
+	private final Map<String, ReceivedEvent> unsettled = new HashMap<>();
 
 	private int inHand;
 
@@ -102,16 +107,27 @@ final class Lane implements SubscriptionListener {
 
 	@Override
 	public void onEvent(ReceivedEvent event) {
+		boolean copy;
 		this.lock.lock();
 		try {
 			if (this.closed) {
 				// It came while the lane closed: the engine has it back.
 				return;
 			}
-			this.inHand++;
+			ReceivedEvent last = this.unsettled.put(event.idem(), event);
+			copy = last != null && event.isCopyOf(last);
+			if (!copy) {
+				this.inHand++;
+			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+		if (copy) {
+			// A settlement of its own could take back what the first one's has led to.
+			logger.debug("{} came again on the session on which it is in hand: dropped", event);
+			request();
+			return;
 		}
 		this.receiver.onDelivery(new EnSyncDelivery(event, subscription(), this));
 	}
@@ -140,7 +156,19 @@ final class Lane implements SubscriptionListener {
 
 	/** The permit is free before the stage completes. */
 	CompletionStage<?> settle(ReceivedEvent event, Settlement settlement) {
+		forget(event);
 		return send(subscription(), event, settlement).whenComplete((answer, failure) -> settled());
+	}
+
+	/** What comes from now on may be the answer to the settlement. */
+	private void forget(ReceivedEvent event) {
+		this.lock.lock();
+		try {
+			this.unsettled.computeIfPresent(event.idem(), (idem, last) -> event.isCopyOf(last) ? null : last);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private static CompletableFuture<?> send(EnSyncSubscription subscription, ReceivedEvent event,

@@ -41,11 +41,10 @@ class EnSyncListenerLifecycleTests {
 		this.applications.close();
 	}
 
-	@ParameterizedTest
-	@ValueSource(ints = { 1, 2 })
-	void anEventThatComesTwiceIsHandledOnce(int maxInFlight) throws Exception {
+	@Test
+	void anEventThatComesAgainAfterItWasHandledIsAcknowledgedAgainAndNotHandledAgain() throws Exception {
 		this.applications.server().faults().deliverTwice(1);
-		OrderListener orders = start("ensync.listener.max-in-flight=" + maxInFlight);
+		OrderListener orders = start();
 		String twice = publish(1);
 		String next = publish(2);
 		assertThat(orders.next().number()).isOne();
@@ -55,6 +54,38 @@ class EnSyncListenerLifecycleTests {
 		assertThat(this.applications.event(twice).deliveries()).isEqualTo(2);
 		assertThat(orders.started).containsExactly(1, 2);
 		await().until(() -> this.applications.server().calls(EnSyncOperation.ACKNOWLEDGE) == 3);
+	}
+
+	@Test
+	void anEventThatComesAgainOnItsSessionWhileItIsInHandIsSettledByOneCall() throws Exception {
+		this.applications.close();
+		this.applications = new Applications((builder) -> builder.unsettledPerSession(0));
+		this.applications.server().faults().deliverTwice(1);
+		ConfigurableApplicationContext context = this.applications.start(OrderListener.class,
+				"ensync.listener.max-in-flight=2");
+		OrderListener orders = context.getBean(OrderListener.class);
+		CountDownLatch open = new CountDownLatch(1);
+		orders.action = (order) -> {
+			if (order.number() == 1 && orders.attempts.size() <= 2) {
+				assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
+				throw new IllegalStateException("comes again");
+			}
+		};
+		String twice = publish(1);
+		await().until(() -> orders.started.contains(1));
+		// It comes after the copy, which keeps no place from it.
+		publish(2);
+		await().until(() -> Applications.container(context).getInFlight() == 2);
+		assertThat(this.applications.event(twice).deliveries()).isEqualTo(2);
+		open.countDown();
+		this.applications.awaitState(twice, EventState.DEFERRED);
+		this.applications.clock().advance(Duration.ofMinutes(1));
+		this.applications.awaitState(twice, EventState.ACKED);
+		assertThat(orders.started).containsExactly(1, 2, 1);
+		assertThat(this.applications.event(twice).deferrals()).hasSize(1);
+		assertThat(this.applications.server().calls(EnSyncOperation.DEFER)).isOne();
+		this.applications.awaitState(publish(3), EventState.ACKED);
+		assertThat(this.applications.server().calls(EnSyncOperation.ACKNOWLEDGE)).isEqualTo(3);
 	}
 
 	@Test
