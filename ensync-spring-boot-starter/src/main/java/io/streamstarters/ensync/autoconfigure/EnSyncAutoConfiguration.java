@@ -39,7 +39,8 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = ListenerAutoConfiguration.class,
 		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
-@EnableConfigurationProperties({ EnSyncProperties.class, EnSyncClientProperties.class })
+@EnableConfigurationProperties({ EnSyncProperties.class, EnSyncClientProperties.class,
+		EnSyncDeadLetterProperties.class })
 @Import({ PlainEnSyncClientConfiguration.class, NamedEnSyncClients.Registrar.class })
 public final class EnSyncAutoConfiguration {
 
@@ -82,8 +83,14 @@ public final class EnSyncAutoConfiguration {
 	}
 
 	@Bean
-	EnSyncConnector enSyncConnector(BrokerClients<EnSyncListenerClient> clients, EnSyncProperties properties) {
-		return new EnSyncConnector(clients.map((name, each) -> each.client()),
+	EnSyncConnector enSyncConnector(BrokerClients<EnSyncListenerClient> clients, EnSyncClientFactory clientFactory,
+			ObjectProvider<ListenerContainerRegistry> registry, EnSyncDeadLetterProperties deadLetterProperties,
+			ObjectProvider<DeadLetterPublisher> deadLetters, EnSyncProperties properties) {
+		BrokerClients<EnSyncClient> connected = clients.map((name, each) -> each.client());
+		EnSyncDeadLetterProperties checked = (deadLetters.getIfAvailable() == null) ? deadLetterProperties
+				: EnSyncDeadLetterProperties.NONE;
+		return new EnSyncConnector(connected,
+				new DeadLetterCheck(checked, connected, clientFactory::recipients, registry::getObject),
 				properties.listener().startupFailurePolicy());
 	}
 
@@ -91,18 +98,23 @@ public final class EnSyncAutoConfiguration {
 	@ConditionalOnMissingBean(name = CONTAINER_FACTORY)
 	EnSyncListenerContainerFactory enSyncListenerContainerFactory(ListenerExecutorFactory executors,
 			BrokerClients<EnSyncListenerClient> clients, EnSyncProperties properties,
-			ObjectProvider<ListenerErrorHandler> errorHandler, ObjectProvider<DeadLetterPublisher> deadLetters,
-			ApplicationEventPublisher events, ObjectProvider<ObservationRegistry> observationRegistry,
+			EnSyncDeadLetterProperties deadLetterProperties, ObjectProvider<ListenerErrorHandler> errorHandler,
+			ObjectProvider<DeadLetterPublisher> deadLetters, ApplicationEventPublisher events,
+			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<ListenerObservationConvention> observationConvention) {
+		DeadLetterPublisher deadLetterPublisher = deadLetters.getIfAvailable();
 		ListenerContainerFactory containers = new ListenerContainerFactory(BROKER,
 				(withDeadLetters) -> errorHandler
 					.getIfAvailable(() -> properties.listener().retry().toErrorHandler(withDeadLetters)),
-				deadLetters.getIfAvailable(), executors, events::publishEvent,
+				deadLetterPublisher, executors, events::publishEvent,
 				(attributes) -> properties.listener().toOptions(attributes, 1, 1),
 				properties.listener()
 					.toObservations(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
 							observationConvention.getIfAvailable()));
-		return new EnSyncListenerContainerFactory(containers, clients);
+		EnSyncListenerContainerFactory factory = new EnSyncListenerContainerFactory(containers, clients);
+		return (deadLetterPublisher == null && !deadLetterProperties.recipients().isEmpty())
+				? factory.withDeadLetterEvents(deadLetterProperties.eventOrDefault(), deadLetterProperties.recipients())
+				: factory;
 	}
 
 	@Bean

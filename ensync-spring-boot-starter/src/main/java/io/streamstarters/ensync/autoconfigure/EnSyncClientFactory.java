@@ -1,6 +1,8 @@
 package io.streamstarters.ensync.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.streamstarters.ensync.client.EnSyncClient;
@@ -12,6 +14,7 @@ import io.streamstarters.ensync.client.grpc.GrpcTransportProvider;
 import io.streamstarters.ensync.template.EnSyncTemplate;
 import io.streamstarters.listener.observation.TemplateObservationConvention;
 import io.streamstarters.listener.observation.TemplateObservations;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,6 +36,8 @@ final class EnSyncClientFactory {
 	private final ObjectProvider<ObservationRegistry> observationRegistry;
 
 	private final ObjectProvider<TemplateObservationConvention> observationConvention;
+
+	private final Map<String, Map<String, String>> recipients = new ConcurrentHashMap<>();
 
 	EnSyncClientFactory(ObjectProvider<EnSyncEngineOptionsCustomizer> engineCustomizers,
 			ObjectProvider<GrpcChannelCustomizer> channelCustomizers,
@@ -68,6 +73,7 @@ final class EnSyncClientFactory {
 		}
 		EnSyncClientOptions options = new ClientOptionsFactory(settings, this.clientCustomizers.orderedStream())
 			.create();
+		this.recipients.put(settings.name(), options.recipients());
 		try {
 			return engine.createClient(appKey, options);
 		}
@@ -75,6 +81,15 @@ final class EnSyncClientFactory {
 			throw new InvalidEnSyncPropertyException("The app key is no key: " + ex.getMessage(),
 					"Set " + settings.property("app-key") + " to the app key of this application, on one line.");
 		}
+	}
+
+	/**
+	 * The recipients that a client knows by name.
+	 * @param client name of the client, empty for the plain one
+	 * @return public keys by name, or {@code null} if the client was made by others
+	 */
+	@Nullable Map<String, String> recipients(String client) {
+		return this.recipients.get(client);
 	}
 
 	EnSyncTemplate createTemplate(EnSyncClient client, EnSyncClientProperties properties) {

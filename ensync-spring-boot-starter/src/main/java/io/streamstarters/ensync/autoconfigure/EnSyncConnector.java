@@ -13,7 +13,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Logs in before the listeners start. An engine that refuses the key stops the
- * application; one that is away does so if that is wanted.
+ * application; one that is away does so if that is wanted. Dead letters that could not be
+ * published stop it too.
  */
 final class EnSyncConnector implements SmartLifecycle {
 
@@ -21,18 +22,22 @@ final class EnSyncConnector implements SmartLifecycle {
 
 	private final BrokerClients<EnSyncClient> clients;
 
+	private final DeadLetterCheck deadLetters;
+
 	private final StartupFailurePolicy policy;
 
 	private volatile boolean running;
 
-	EnSyncConnector(BrokerClients<EnSyncClient> clients, StartupFailurePolicy policy) {
+	EnSyncConnector(BrokerClients<EnSyncClient> clients, DeadLetterCheck deadLetters, StartupFailurePolicy policy) {
 		this.clients = clients;
+		this.deadLetters = deadLetters;
 		this.policy = policy;
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
+		this.deadLetters.run();
 		if (this.policy != StartupFailurePolicy.IGNORE) {
 			this.clients.forEachAtOnce(this::connect);
 		}

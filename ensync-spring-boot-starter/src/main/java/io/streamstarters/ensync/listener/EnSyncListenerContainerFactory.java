@@ -1,6 +1,8 @@
 package io.streamstarters.ensync.listener;
 
+import java.time.Clock;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.streamstarters.ensync.EnSyncOperations;
@@ -34,6 +36,9 @@ public final class EnSyncListenerContainerFactory {
 	/** Given by hand; otherwise one of those. */
 	private final @Nullable EnSyncListenerClient given;
 
+	/** Makes the publisher of dead letters for a client. */
+	private final @Nullable Function<EnSyncOperations, DeadLetterPublisher> deadLetterEvents;
+
 	/**
 	 * Creates a factory whose containers work with the plain client.
 	 * @param containers makes the containers
@@ -41,14 +46,16 @@ public final class EnSyncListenerContainerFactory {
 	 */
 	public EnSyncListenerContainerFactory(ListenerContainerFactory containers,
 			BrokerClients<EnSyncListenerClient> clients) {
-		this(containers, clients, null);
+		this(containers, clients, null, null);
 	}
 
 	private EnSyncListenerContainerFactory(ListenerContainerFactory containers,
-			BrokerClients<EnSyncListenerClient> clients, @Nullable EnSyncListenerClient given) {
+			BrokerClients<EnSyncListenerClient> clients, @Nullable EnSyncListenerClient given,
+			@Nullable Function<EnSyncOperations, DeadLetterPublisher> deadLetterEvents) {
 		this.containers = containers;
 		this.clients = clients;
 		this.given = given;
+		this.deadLetterEvents = deadLetterEvents;
 	}
 
 	/**
@@ -66,7 +73,23 @@ public final class EnSyncListenerContainerFactory {
 	 * @return a copy
 	 */
 	public EnSyncListenerContainerFactory withDeadLetters(@Nullable DeadLetterPublisher deadLetters) {
-		return with(this.containers.withDeadLetters(deadLetters));
+		return new EnSyncListenerContainerFactory(this.containers.withDeadLetters(deadLetters), this.clients,
+				this.given, null);
+	}
+
+	/**
+	 * A factory whose listeners publish their dead letters as events, each through its
+	 * own client.
+	 * @param eventName name of the dead letters, in which each {@code *} stands for the
+	 * name of the event
+	 * @param recipients public keys of those to receive them, or names that the client
+	 * knows, one or more
+	 * @return a copy
+	 * @see EventDeadLetterPublisher
+	 */
+	public EnSyncListenerContainerFactory withDeadLetterEvents(String eventName, List<String> recipients) {
+		return new EnSyncListenerContainerFactory(this.containers, this.clients, this.given,
+				(operations) -> new EventDeadLetterPublisher(operations, eventName, recipients, Clock.systemUTC()));
 	}
 
 	/**
@@ -80,7 +103,7 @@ public final class EnSyncListenerContainerFactory {
 	}
 
 	private EnSyncListenerContainerFactory with(ListenerContainerFactory containers) {
-		return new EnSyncListenerContainerFactory(containers, this.clients, this.given);
+		return new EnSyncListenerContainerFactory(containers, this.clients, this.given, this.deadLetterEvents);
 	}
 
 	/**
@@ -92,18 +115,19 @@ public final class EnSyncListenerContainerFactory {
 	 */
 	public EnSyncListenerContainerFactory withClient(String name) {
 		this.clients.get(name);
-		return new EnSyncListenerContainerFactory(this.containers.withClient(name), this.clients);
+		return new EnSyncListenerContainerFactory(this.containers.withClient(name), this.clients, null,
+				this.deadLetterEvents);
 	}
 
 	/**
 	 * A factory with a client that the application has made itself.
 	 * @param client subscribes
-	 * @param operations publishes what the methods of listeners return
+	 * @param operations publishes what the methods of listeners return, and dead letters
 	 * @return a copy
 	 */
 	public EnSyncListenerContainerFactory withClient(EnSyncClient client, EnSyncOperations operations) {
 		return new EnSyncListenerContainerFactory(this.containers.withClient(""), this.clients,
-				new EnSyncListenerClient(client, operations));
+				new EnSyncListenerClient(client, operations), this.deadLetterEvents);
 	}
 
 	/**
@@ -160,7 +184,9 @@ public final class EnSyncListenerContainerFactory {
 		List<String> names = List.copyOf(eventNames);
 		EnSyncClient client = client().client();
 		SubscribeOptions onTransportThread = subscribeOptions.withCallbacksOnTransportThread();
-		return this.containers.create(id, String.join(",", names), null, attributes, options,
+		ListenerContainerFactory containers = (this.deadLetterEvents != null)
+				? this.containers.withDeadLetters(this.deadLetterEvents.apply(client().operations())) : this.containers;
+		return containers.create(id, String.join(",", names), null, attributes, options,
 				() -> new EnSyncDeliverySource(client, names, options.concurrency(), onTransportThread, properties()),
 				handler);
 	}

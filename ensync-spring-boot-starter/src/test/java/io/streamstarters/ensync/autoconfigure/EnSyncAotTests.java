@@ -45,7 +45,8 @@ class EnSyncAotTests {
 	@Test
 	void propertiesArePreparedForANativeImage() {
 		RuntimeHints hints = process();
-		assertThat(Stream.of(EnSyncProperties.class, EnSyncClientProperties.class).flatMap(EnSyncAotTests::records))
+		assertThat(Stream.of(EnSyncProperties.class, EnSyncClientProperties.class, EnSyncDeadLetterProperties.class)
+			.flatMap(EnSyncAotTests::records))
 			.contains(EnSyncClientProperties.Reconnect.class, ListenerProperties.Retry.class)
 			.allSatisfy((type) -> assertThat(
 					RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))

@@ -37,6 +37,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -119,6 +120,35 @@ class EnSyncNamedClientsTests {
 		String reply = shop.sendAndReceive("invoices/total", publicKey(this.billing), Map.of("number", 7), String.class,
 				Duration.ofSeconds(30));
 		assertThat(reply).isEqualTo("{\"total\":42}");
+	}
+
+	@Test
+	void aDeadLetterGoesOutThroughTheClientOfTheListener() {
+		start(Failing.class, "ensync.listener.dead-letter.recipients=ops", "ensync.listener.retry.max-attempts=1",
+				"ensync.clients.billing.recipients.ops=" + this.billing.server().app("shop").publicKey(),
+				"ensync.recipients.ops=" + this.plain.server().app("shop").publicKey());
+		this.billing.awaitState(this.billing.publish("orders/created", "{}"), EventState.ACKED);
+		assertThat(this.billing.server().events("shop")).singleElement()
+			.returns("orders/created-dlt", ReceivedEvent::name)
+			.returns(publicKey(this.billing), ReceivedEvent::sender);
+		assertThat(this.plain.server().events("shop")).isEmpty();
+		this.plain.awaitState(this.plain.publish("orders/sent", "{}"), EventState.ACKED);
+		assertThat(this.plain.server().events("shop")).singleElement().returns("orders/sent-dlt", ReceivedEvent::name);
+	}
+
+	@Test
+	void theRecipientsOfDeadLettersAreThoseOfClientsWithListeners() {
+		String[] properties = { "ensync.listener.dead-letter.recipients=ops", "client.of.sent=billing",
+				"ensync.clients.billing.recipients.ops=" + this.billing.server().app("shop").publicKey() };
+		start(Failing.class, properties);
+		properties[1] = "client.of.sent=";
+		assertThatThrownBy(() -> run(Failing.class, properties)).rootCause()
+			.hasMessageContaining(
+					"'ensync.listener.dead-letter.recipients[0]' is none of the names below" + " 'ensync.recipients'");
+		assertThatThrownBy(
+				() -> run(Failing.class, "ensync.listener.dead-letter.recipients=ops", "client.of.sent=billing"))
+			.rootCause()
+			.hasMessageContaining("below 'ensync.clients.billing.recipients'");
 	}
 
 	@Test
@@ -294,6 +324,16 @@ class EnSyncNamedClientsTests {
 		@EnSyncListener(value = "invoices/total", containerFactory = "own")
 		Map<String, Integer> on(EnSyncEvent<String> event) {
 			return Map.of("total", 42);
+		}
+
+	}
+
+	static class Failing {
+
+		@EnSyncListener(id = "created", value = "orders/created", client = "billing")
+		@EnSyncListener(id = "sent", value = "orders/sent", client = "${client.of.sent:}")
+		void on(String json) {
+			throw new IllegalStateException("on purpose");
 		}
 
 	}

@@ -149,6 +149,47 @@ class EnSyncStartupFailureTests {
 	}
 
 	@Test
+	void aNameForDeadLettersWithoutARecipient(CapturedOutput output) {
+		assertRefused(Nothing.class, output, "'ensync.listener.dead-letter.recipients'",
+				"There is nobody to receive the dead letters that 'ensync.listener.dead-letter.event' names.",
+				"ensync.listener.dead-letter.event=dead", "ensync.listener.dead-letter.recipients=");
+	}
+
+	@Test
+	void aRecipientOfDeadLettersThatIsUnknown(CapturedOutput output) {
+		String recipients = "ensync.listener.dead-letter.recipients=ops,stock";
+		assertRefused(Nothing.class, output, "'ensync.listener.dead-letter.recipients[1]'",
+				"'ensync.listener.dead-letter.recipients[1]' is none of the names below 'ensync.recipients' and no public"
+						+ " key: The recipient is",
+				recipients, "ensync.recipients.ops=" + EnSyncApp.generate("ops").publicKey(),
+				"ensync.listener.startup-failure-policy=ignore");
+	}
+
+	@Test
+	void aRecipientOfDeadLettersThatIsASecretKey(CapturedOutput output) {
+		String key = EnSyncApp.generate("ops").secretKey();
+		assertRefused(Good.class, output, "'ensync.listener.dead-letter.recipients[0]'", "as only a secret key is",
+				"ensync.listener.dead-letter.recipients=" + key);
+		assertThat(output).doesNotContain(key);
+	}
+
+	@Test
+	void aRecipientOfDeadLettersThatIsNamedTwice(CapturedOutput output) {
+		String key = EnSyncApp.generate("ops").publicKey();
+		assertRefused(Nothing.class, output, "once",
+				"'ensync.listener.dead-letter.recipients[1]' names a recipient for the second time.",
+				"ensync.recipients.ops=" + key, "ensync.listener.dead-letter.recipients=ops," + key);
+	}
+
+	@Test
+	void aNameForDeadLettersThatCannotBeUsed(CapturedOutput output) {
+		assertRefused(Nothing.class, output, "'ensync.listener.dead-letter.event'",
+				"The property 'ensync.listener.dead-letter.event' cannot be used: The event name holds a control",
+				"ensync.listener.dead-letter.event=*\ndead",
+				"ensync.listener.dead-letter.recipients=" + EnSyncApp.generate("ops").publicKey());
+	}
+
+	@Test
 	void twoPublishersOfDeadLettersOfWhichNoneIsPrimary(CapturedOutput output) {
 		assertRefused(TwoDeadLetterPublishers.class, output, "@Primary", "required a single bean, but 2 were found");
 	}
