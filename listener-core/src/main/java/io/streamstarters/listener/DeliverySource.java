@@ -125,6 +125,13 @@ public interface DeliverySource {
 		}
 
 		/**
+		 * A message came again that has been handed over and is not settled yet. Where
+		 * one settlement is for both, the source may drop the copy and say so here.
+		 */
+		default void onCopyDropped() {
+		}
+
+		/**
 		 * The source can receive.
 		 */
 		void onConnected();

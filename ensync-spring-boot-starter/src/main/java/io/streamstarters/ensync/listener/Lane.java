@@ -126,6 +126,7 @@ final class Lane implements SubscriptionListener {
 		if (copy) {
 			// A settlement of its own could take back what the first one's has led to.
 			logger.debug("{} came again on the session on which it is in hand: dropped", event);
+			this.receiver.onCopyDropped();
 			request();
 			return;
 		}

@@ -180,6 +180,11 @@ final class ContainerRun implements DeliverySource.Receiver {
 		takeUp(deliveries.size());
 	}
 
+	@Override
+	public void onCopyDropped() {
+		this.statistics.redelivered();
+	}
+
 	private void takeUp(int deliveries) {
 		if (this.state.isStopping()) {
 			finishWaiting(SHUTDOWN);

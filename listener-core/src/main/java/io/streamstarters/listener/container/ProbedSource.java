@@ -101,6 +101,11 @@ final class ProbedSource implements DeliverySource {
 		}
 
 		@Override
+		public void onCopyDropped() {
+			this.receiver.onCopyDropped();
+		}
+
+		@Override
 		public void onConnected() {
 			this.receiver.onConnected();
 		}
