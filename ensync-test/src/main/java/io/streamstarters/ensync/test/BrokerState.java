@@ -46,7 +46,9 @@ final class BrokerState {
 		this.alarmAction = alarmAction;
 		this.sessions = new Sessions(settings.sessionTimeout());
 		this.events = new EventStore(settings.settledToKeep());
-		settings.apps().forEach((app) -> this.mailboxes.put(app.publicKey(), new Mailbox(app, settings.firstBlock())));
+		settings.apps()
+			.forEach((app) -> this.mailboxes.put(app.publicKey(),
+					new Mailbox(app, settings.firstBlock(), settings.messageSizes())));
 	}
 
 	Session openSession(String appKey, EnSyncConnection connection) {

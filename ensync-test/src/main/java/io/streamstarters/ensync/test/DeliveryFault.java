@@ -9,6 +9,9 @@ enum DeliveryFault {
 	TWICE,
 
 	/** It has an envelope that nobody can open. */
-	UNDECRYPTABLE
+	UNDECRYPTABLE,
+
+	/** It has no id. */
+	WITHOUT_ID
 
 }

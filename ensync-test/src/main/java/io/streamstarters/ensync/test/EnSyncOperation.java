@@ -29,6 +29,12 @@ public enum EnSyncOperation {
 	/** Settle an event as not wanted. */
 	DISCARD,
 
+	/**
+	 * Take a delivered or settled event back, so that it is delivered again; over
+	 * WebSocket only.
+	 */
+	ROLLBACK,
+
 	/** Ask for an event once more. */
 	REPLAY,
 

@@ -40,6 +40,8 @@ public final class EnSyncServerBuilder {
 
 	private boolean sharedStream;
 
+	private boolean messageSizes;
+
 	private int settledEventsKept = 10_000;
 
 	private @Nullable Duration sessionTimeout;
@@ -188,8 +190,8 @@ public final class EnSyncServerBuilder {
 	}
 
 	/**
-	 * How many unsettled events a session may have for each name or pattern it subscribed
-	 * to.
+	 * How many unsettled events a session may have, over all names and patterns that it
+	 * subscribed to: the next one comes when one of them is settled.
 	 * @param events the number, 1 by default; 0 for no limit but the stream's own flow
 	 * control
 	 * @return this
@@ -209,6 +211,18 @@ public final class EnSyncServerBuilder {
 	 */
 	public EnSyncServerBuilder sharedStream() {
 		this.sharedStream = true;
+		return this;
+	}
+
+	/**
+	 * Add {@code $internal.message_size} to the metadata of what is delivered and
+	 * replayed, as engines may: the number of bytes that the envelope takes up. Metadata
+	 * that is no JSON object stays as it is. By default only replays add to
+	 * {@code $internal}.
+	 * @return this
+	 */
+	public EnSyncServerBuilder messageSizes() {
+		this.messageSizes = true;
 		return this;
 	}
 
@@ -263,8 +277,8 @@ public final class EnSyncServerBuilder {
 		Alarm alarm = (clock != null) ? (time, action) -> {
 		} : timer;
 		EventBroker broker = new EventBroker(new BrokerSettings(List.copyOf(this.apps.values()), this.firstBlock,
-				this.unsettledPerSession, this.sharedStream, this.settledEventsKept, this.sessionTimeout,
-				(clock != null) ? clock : Clock.systemUTC(), alarm));
+				this.unsettledPerSession, this.sharedStream, this.messageSizes, this.settledEventsKept,
+				this.sessionTimeout, (clock != null) ? clock : Clock.systemUTC(), alarm));
 		if (clock != null) {
 			clock.onMove(broker::tick);
 		}

@@ -192,6 +192,15 @@ public final class EnSyncServerFaults {
 	}
 
 	/**
+	 * Leave the id out of each of the next deliveries, so that nothing can settle it: the
+	 * engine takes the event back when its stream or session ends.
+	 * @param deliveries how many deliveries; replaces what was left of an earlier call
+	 */
+	public void deliverWithoutId(int deliveries) {
+		this.plan.deliverNext(DeliveryFault.WITHOUT_ID, deliveries);
+	}
+
+	/**
 	 * Deliver an event once more: to the stream that has it, if one does; otherwise it is
 	 * pending again, even if it was settled.
 	 * @param idem id of the event

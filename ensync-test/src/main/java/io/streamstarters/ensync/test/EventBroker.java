@@ -22,6 +22,8 @@ final class EventBroker {
 
 	private static final long MAX_DELAY_MS = Duration.ofHours(24).toMillis();
 
+	private static final int MAX_PRIORITY = 5;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final BrokerState state;
@@ -86,23 +88,30 @@ final class EventBroker {
 	void acknowledge(String clientId, String idem, String name, long block) {
 		run(() -> {
 			StoredEvent event = this.state.held(clientId, idem, name);
-			if (event.data().block() != block) {
-				throw new RefusedException("NOT_FOUND: the event has another partition block");
-			}
+			checkBlock(event, block);
 			this.state.settle(event, EventState.ACKED);
 		});
 	}
 
-	Instant defer(String clientId, String idem, String name, long delayMs, int priority, String reason) {
+	private static void checkBlock(StoredEvent event, long block) {
+		if (event.data().block() != block) {
+			throw new RefusedException("NOT_FOUND: the event has another partition block");
+		}
+	}
+
+	Instant defer(String clientId, String idem, String name, long delayMs, long priority, String reason) {
 		return locked(() -> {
 			this.state.session(clientId);
 			if (delayMs != 0 && (delayMs < MIN_DELAY_MS || delayMs > MAX_DELAY_MS)) {
 				throw new RefusedException("INVALID_DELAY: Delay must be between 1000ms and 24 hours");
 			}
+			if (priority < 0 || priority > MAX_PRIORITY) {
+				throw new RefusedException("INVALID_PRIORITY: Priority must be between 1 and 5");
+			}
 			StoredEvent event = this.state.held(clientId, idem, name);
 			Duration delay = Duration.ofMillis(delayMs);
 			Instant due = this.state.now().plus(delay);
-			event.addDeferral(new Deferral(delay, priority, reason));
+			event.addDeferral(new Deferral(delay, (int) priority, reason));
 			if (delay.isZero()) {
 				this.state.giveBack(event);
 			}
@@ -122,10 +131,25 @@ final class EventBroker {
 		});
 	}
 
+	/**
+	 * Take an event back that the session holds or that is settled: it comes again.
+	 */
+	void rollback(String clientId, String idem, String name, long block) {
+		run(() -> {
+			StoredEvent event = this.state.own(clientId, idem, name);
+			if (!event.state().isSettled()) {
+				this.state.held(clientId, idem, name);
+			}
+			checkBlock(event, block);
+			this.state.giveBack(event);
+		});
+	}
+
 	Replayed replay(String clientId, String idem, String name) {
 		return locked(() -> {
 			StoredEvent event = this.state.own(clientId, idem, name);
-			return new Replayed(event.data(), event.state() == EventState.ACKED, this.state.now());
+			return new Replayed(event.mailbox().outgoing(event.data()), event.mailbox().app().publicKey(),
+					event.state() == EventState.ACKED, this.state.now());
 		});
 	}
 
@@ -278,7 +302,7 @@ final class EventBroker {
 	/**
 	 * An event that was asked for once more, and what the engine says about that.
 	 */
-	record Replayed(EventData event, boolean acknowledged, Instant time) {
+	record Replayed(EventData event, String recipient, boolean acknowledged, Instant time) {
 	}
 
 	/**

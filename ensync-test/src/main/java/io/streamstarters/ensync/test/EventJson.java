@@ -1,5 +1,7 @@
 package io.streamstarters.ensync.test;
 
+import java.nio.charset.StandardCharsets;
+
 import io.streamstarters.ensync.protocol.Dialect;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -30,14 +32,13 @@ final class EventJson {
 	 */
 	static String message(EventBroker.Replayed replayed, Dialect dialect) {
 		EventData event = replayed.event();
-		JsonNode metadata = replayedMetadata(replayed);
 		String prefix = (dialect == Dialect.EVENTS) ? "event" : "message";
 		return mapper.createObjectNode()
 			.put(prefix + "_idem", event.idem())
 			.put(prefix + "_name", event.name())
 			.put("payload", event.payload())
 			.put("partition_block", event.block())
-			.put("metadata", metadata.isObject() ? metadata.toString() : event.metadata())
+			.put("metadata", text(replayedMetadata(replayed)))
 			.put("sender", event.sender())
 			.toString();
 	}
@@ -48,22 +49,43 @@ final class EventJson {
 	 * and then do not acknowledge.
 	 */
 	static String delivery(EventData event) {
-		return delivery(event, metadata(event));
+		return delivery(event, metadata(event.metadata())).toString();
 	}
 
 	/**
-	 * A replay over WebSocket: a delivery that says that it is none.
+	 * A replay over WebSocket: a delivery that says that it is none, and for whom it was.
 	 */
 	static String replay(EventBroker.Replayed replayed) {
-		return delivery(replayed.event(), replayedMetadata(replayed));
+		EventData event = replayed.event();
+		return delivery(event, replayedMetadata(replayed)).put("eventName", event.name())
+			.put("recipient", replayed.recipient())
+			.put("isGroup", false)
+			.toString();
+	}
+
+	/**
+	 * Metadata with the size of the envelope in it, as long as they are an object.
+	 */
+	static String withMessageSize(String metadata, String payload) {
+		JsonNode json = metadata(metadata);
+		if (json instanceof ObjectNode object) {
+			internal(object).put("message_size", payload.getBytes(StandardCharsets.UTF_8).length);
+		}
+		return text(json);
+	}
+
+	private static String text(JsonNode metadata) {
+		return metadata.isString() ? metadata.asString() : metadata.toString();
+	}
+
+	private static ObjectNode internal(ObjectNode metadata) {
+		return (metadata.get("$internal") instanceof ObjectNode present) ? present : metadata.putObject("$internal");
 	}
 
 	private static JsonNode replayedMetadata(EventBroker.Replayed replayed) {
-		JsonNode metadata = metadata(replayed.event());
+		JsonNode metadata = metadata(replayed.event().metadata());
 		if (metadata instanceof ObjectNode object) {
-			ObjectNode internal = (object.get("$internal") instanceof ObjectNode present) ? present
-					: object.putObject("$internal");
-			internal.putObject("replay_info")
+			internal(object).putObject("replay_info")
 				.put("isReplayed", true)
 				.put("replayTimestamp", replayed.time().toEpochMilli())
 				.put("wasAcknowledged", replayed.acknowledged());
@@ -71,7 +93,7 @@ final class EventJson {
 		return metadata;
 	}
 
-	private static String delivery(EventData event, JsonNode metadata) {
+	private static ObjectNode delivery(EventData event, JsonNode metadata) {
 		ObjectNode json = mapper.createObjectNode()
 			.put("name", event.name())
 			.put("idem", event.idem())
@@ -80,25 +102,25 @@ final class EventJson {
 			.put("payload", event.payload())
 			.put("loggedAt", event.loggedAt().toEpochMilli());
 		json.set("metadata", metadata);
-		return json.put("sender", event.sender()).toString();
+		return json.put("sender", event.sender());
 	}
 
 	/**
 	 * The metadata as an object; what is none goes out as the text that it is.
 	 */
-	private static JsonNode metadata(EventData event) {
-		if (event.metadata().isBlank()) {
+	private static JsonNode metadata(String text) {
+		if (text.isBlank()) {
 			return mapper.createObjectNode();
 		}
 		try {
-			if (mapper.readTree(event.metadata()) instanceof ObjectNode object) {
+			if (mapper.readTree(text) instanceof ObjectNode object) {
 				return object;
 			}
 		}
 		catch (JacksonException ex) {
 			// Not JSON, and so not an object.
 		}
-		return mapper.getNodeFactory().stringNode(event.metadata());
+		return mapper.getNodeFactory().stringNode(text);
 	}
 
 	/**

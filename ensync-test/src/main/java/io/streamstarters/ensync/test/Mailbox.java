@@ -2,13 +2,16 @@ package io.streamstarters.ensync.test;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -19,14 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mailbox {
 
+	/** What was deferred with a higher priority, then what was published earlier. */
+	private static final Comparator<StoredEvent> ORDER = Comparator.comparingInt(StoredEvent::priority)
+		.reversed()
+		.thenComparingLong(StoredEvent::sequence);
+
 	private final EnSyncApp app;
 
 	private final NavigableMap<Long, StoredEvent> events = new TreeMap<>();
 
-	/** Only names that have something pending, each in the order of publishing. */
-	private final Map<String, NavigableMap<Long, StoredEvent>> pending = new HashMap<>();
+	/** Only names that have something pending. */
+	private final Map<String, NavigableSet<StoredEvent>> pending = new HashMap<>();
 
 	private final long firstBlock;
+
+	private final boolean messageSizes;
 
 	private final Map<String, Long> nextBlocks = new HashMap<>();
 
@@ -37,9 +47,10 @@ final class Mailbox {
 
 	private long nextSequence;
 
-	Mailbox(EnSyncApp app, long firstBlock) {
+	Mailbox(EnSyncApp app, long firstBlock, boolean messageSizes) {
 		this.app = app;
 		this.firstBlock = firstBlock;
+		this.messageSizes = messageSizes;
 	}
 
 	EnSyncApp app() {
@@ -75,13 +86,12 @@ final class Mailbox {
 	 * later.
 	 */
 	void takeBack(Subscription subscription) {
-		List<StoredEvent> unsettled = List.copyOf(subscription.unsettled().values());
-		unsettled.forEach(this::makePending);
+		subscription.unsettled().forEach(this::makePending);
 	}
 
 	void makePending(StoredEvent event) {
 		move(event, EventState.PENDING, null);
-		this.pending.computeIfAbsent(event.data().name(), (name) -> new TreeMap<>()).put(event.sequence(), event);
+		this.pending.computeIfAbsent(event.data().name(), (name) -> new TreeSet<>(ORDER)).add(event);
 	}
 
 	/**
@@ -104,7 +114,7 @@ final class Mailbox {
 		while (!this.pending.isEmpty() && withoutWork < this.subscriptions.size()) {
 			Subscription subscription = this.subscriptions.removeFirst();
 			this.subscriptions.addLast(subscription);
-			StoredEvent event = subscription.hasRoom() ? earliest(subscription.pattern()) : null;
+			StoredEvent event = subscription.hasRoom() ? next(subscription.pattern()) : null;
 			if (event != null) {
 				withoutWork = 0;
 				deliver(event, subscription);
@@ -115,19 +125,19 @@ final class Mailbox {
 		}
 	}
 
-	private @Nullable StoredEvent earliest(NamePattern pattern) {
+	private @Nullable StoredEvent next(NamePattern pattern) {
 		if (pattern.isExact()) {
-			NavigableMap<Long, StoredEvent> queue = this.pending.get(pattern.text());
-			return (queue != null) ? queue.firstEntry().getValue() : null;
+			NavigableSet<StoredEvent> queue = this.pending.get(pattern.text());
+			return (queue != null) ? queue.first() : null;
 		}
-		StoredEvent earliest = null;
-		for (Map.Entry<String, NavigableMap<Long, StoredEvent>> queue : this.pending.entrySet()) {
+		StoredEvent next = null;
+		for (Map.Entry<String, NavigableSet<StoredEvent>> queue : this.pending.entrySet()) {
 			if (pattern.matches(queue.getKey())) {
-				StoredEvent head = queue.getValue().firstEntry().getValue();
-				earliest = (earliest == null || head.sequence() < earliest.sequence()) ? head : earliest;
+				StoredEvent head = queue.getValue().first();
+				next = (next == null || ORDER.compare(head, next) < 0) ? head : next;
 			}
 		}
-		return earliest;
+		return next;
 	}
 
 	private void deliver(StoredEvent event, Subscription subscription) {
@@ -135,6 +145,9 @@ final class Mailbox {
 		AnswerPlan plan = subscription.target().connection().plan();
 		EventData data = plan.next(DeliveryFault.UNDECRYPTABLE) ? event.data().withPayload(UndecryptableEnvelope.next())
 				: event.data();
+		if (plan.next(DeliveryFault.WITHOUT_ID)) {
+			data = data.withoutId();
+		}
 		for (int i = plan.next(DeliveryFault.TWICE) ? 2 : 1; i > 0; i--) {
 			deliver(event, data, subscription);
 		}
@@ -144,20 +157,27 @@ final class Mailbox {
 		deliver(event, event.data(), subscription);
 	}
 
-	private static void deliver(StoredEvent event, EventData data, Subscription subscription) {
+	private void deliver(StoredEvent event, EventData data, Subscription subscription) {
 		event.countDelivery();
-		subscription.target().deliver(data);
+		subscription.target().deliver(outgoing(data));
+	}
+
+	/**
+	 * An event with what the engine adds to it on its way to a recipient.
+	 */
+	EventData outgoing(EventData data) {
+		return this.messageSizes ? data.withMessageSize() : data;
 	}
 
 	private void move(StoredEvent event, EventState state, @Nullable Subscription holder) {
 		Subscription formerHolder = event.holder();
 		if (formerHolder != null) {
-			formerHolder.unsettled().remove(event.data().idem());
+			formerHolder.letGo(event);
 		}
 		if (event.state() == EventState.PENDING && state != EventState.PENDING) {
-			NavigableMap<Long, StoredEvent> queue = this.pending.get(event.data().name());
+			NavigableSet<StoredEvent> queue = this.pending.get(event.data().name());
 			if (queue != null) {
-				queue.remove(event.sequence());
+				queue.remove(event);
 				if (queue.isEmpty()) {
 					this.pending.remove(event.data().name());
 				}
@@ -167,7 +187,7 @@ final class Mailbox {
 		count(state, 1);
 		event.moveTo(state, holder);
 		if (holder != null) {
-			holder.unsettled().put(event.data().idem(), event);
+			holder.hold(event);
 		}
 	}
 

@@ -22,6 +22,8 @@ final class Session {
 
 	private final SharedStreams sharedStreams = new SharedStreams();
 
+	private int unsettled;
+
 	private Instant lastHeartbeat;
 
 	Session(String clientId, Mailbox mailbox, EnSyncConnection connection, Instant connectedAt) {
@@ -51,6 +53,15 @@ final class Session {
 
 	SharedStreams sharedStreams() {
 		return this.sharedStreams;
+	}
+
+	/** How many events it holds, over all of its subscriptions. */
+	int unsettled() {
+		return this.unsettled;
+	}
+
+	void changeUnsettled(int difference) {
+		this.unsettled += difference;
 	}
 
 	Instant lastHeartbeat() {

@@ -14,6 +14,8 @@ final class StoredEvent {
 
 	private static final int DEFERRALS_KEPT = 100;
 
+	private static final int DEFAULT_PRIORITY = 1;
+
 	private final long sequence;
 
 	private final Mailbox mailbox;
@@ -27,6 +29,8 @@ final class StoredEvent {
 	private @Nullable Subscription holder;
 
 	private int deliveries;
+
+	private int priority = DEFAULT_PRIORITY;
 
 	private Instant due = Instant.EPOCH;
 
@@ -58,6 +62,11 @@ final class StoredEvent {
 		return this.holder;
 	}
 
+	/** The higher, the earlier it is handed out. Set while it is not pending. */
+	int priority() {
+		return this.priority;
+	}
+
 	Instant due() {
 		return this.due;
 	}
@@ -80,6 +89,7 @@ final class StoredEvent {
 			this.deferrals.removeFirst();
 		}
 		this.deferrals.add(deferral);
+		this.priority = Math.max(deferral.priority(), DEFAULT_PRIORITY);
 	}
 
 	void setDiscardReason(String discardReason) {

@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.test;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -57,8 +58,18 @@ final class Subscription {
 		return this.shared ? this.session.sharedStreams().first() : this.sink;
 	}
 
-	Map<String, StoredEvent> unsettled() {
-		return this.unsettled;
+	List<StoredEvent> unsettled() {
+		return List.copyOf(this.unsettled.values());
+	}
+
+	void hold(StoredEvent event) {
+		this.unsettled.put(event.data().idem(), event);
+		this.session.changeUnsettled(1);
+	}
+
+	void letGo(StoredEvent event) {
+		this.unsettled.remove(event.data().idem());
+		this.session.changeUnsettled(-1);
 	}
 
 	boolean isPaused() {
@@ -69,8 +80,11 @@ final class Subscription {
 		this.paused = paused;
 	}
 
+	/**
+	 * Whether it may have another event: the window is that of its session.
+	 */
 	boolean hasRoom() {
-		return !this.paused && (this.window == 0 || this.unsettled.size() < this.window) && target().isReady();
+		return !this.paused && (this.window == 0 || this.session.unsettled() < this.window) && target().isReady();
 	}
 
 }

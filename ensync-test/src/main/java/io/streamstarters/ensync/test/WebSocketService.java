@@ -35,6 +35,7 @@ final class WebSocketService {
 			Map.entry("ACK", simple(EnSyncOperation.ACKNOWLEDGE, this::acknowledge)),
 			Map.entry("DEFER", simple(EnSyncOperation.DEFER, this::defer)),
 			Map.entry("DISCARD", simple(EnSyncOperation.DISCARD, this::discard)),
+			Map.entry("ROLLBACK", simple(EnSyncOperation.ROLLBACK, this::rollback)),
 			Map.entry("REPLAY", simple(EnSyncOperation.REPLAY, this::replay)),
 			Map.entry("PAUSE", simple(EnSyncOperation.PAUSE, this::pause)),
 			Map.entry("CONTINUE", simple(EnSyncOperation.CONTINUE, this::resume)));
@@ -50,9 +51,7 @@ final class WebSocketService {
 	void execute(Command command, WebSocketConnection connection, AnswerQueue.Slot slot) {
 		Action action = this.actions.get(command.verb());
 		if (action == null) {
-			boolean known = command.verb().equals("ROLLBACK");
-			String answer = failure(known ? "NOT_SUPPORTED: there is no rollback" : "UNKNOWN_COMMAND: unknown command");
-			slot.fill(() -> connection.send(answer));
+			slot.fill(() -> connection.send(failure("UNKNOWN_COMMAND: unknown command")));
 			return;
 		}
 		EnSyncOperation operation = action.operation();
@@ -153,15 +152,24 @@ final class WebSocketService {
 
 	private String acknowledge(Command command) {
 		String idem = idem(command);
-		String block = (command.find("BLOCK") != null) ? "BLOCK" : "PARTITION_BLOCK";
-		this.broker.acknowledge(clientId(command), idem, command.get("EVENT_NAME"), command.requiredNumber(block));
+		this.broker.acknowledge(clientId(command), idem, command.get("EVENT_NAME"), block(command));
 		return "+PASS:ACKNOWLEDGED;IDEM=" + idem;
+	}
+
+	private String rollback(Command command) {
+		String idem = idem(command);
+		this.broker.rollback(clientId(command), idem, command.get("EVENT_NAME"), block(command));
+		return "+PASS:ROLLED_BACK;IDEM=" + idem;
+	}
+
+	private static long block(Command command) {
+		return command.requiredNumber((command.find("BLOCK") != null) ? "BLOCK" : "PARTITION_BLOCK");
 	}
 
 	private String defer(Command command) {
 		String idem = idem(command);
 		Instant due = this.broker.defer(clientId(command), idem, command.get("EVENT_NAME"),
-				command.number("DELAY", DEFAULT_DELAY_MS), (int) command.number("PRIORITY", 0), command.get("REASON"));
+				command.number("DELAY", DEFAULT_DELAY_MS), command.number("PRIORITY", 0), command.get("REASON"));
 		return "+PASS:DEFERRED;IDEM=" + idem + ";DELIVERY_TIME=" + due.toEpochMilli();
 	}
 

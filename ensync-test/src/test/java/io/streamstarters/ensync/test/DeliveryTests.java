@@ -55,6 +55,26 @@ class DeliveryTests extends AbstractServerTests {
 	}
 
 	@Test
+	void metadataThatIsNoObjectIsDeliveredAsItIs() {
+		EnSyncServer server = server(EnSyncServer.builder().unsettledPerSession(0).messageSizes());
+		RawStream stream = client(server, "warehouse").subscribe("a");
+		for (String metadata : List.of("no json", "[1.10]", "\"text\"")) {
+			server.deliverRaw("warehouse", "a", "payload", metadata);
+			assertThat(stream.next().getMetadata()).isEqualTo(metadata);
+		}
+	}
+
+	@Test
+	void sizeOfTheEnvelopeIsAddedToWhatThePublisherSaidWhenAskedFor() {
+		EnSyncServer server = server(EnSyncServer.builder().unsettledPerSession(0).messageSizes());
+		RawStream stream = client(server, "warehouse").subscribe("a");
+		server.deliverRaw("warehouse", "a", "\u00fc", "");
+		assertThat(stream.next().getMetadata()).isEqualTo("{\"$internal\":{\"message_size\":2}}");
+		server.deliverRaw("warehouse", "a", "1", "{\"$internal\":{\"message_size\":99,\"x\":1.10}}");
+		assertThat(stream.next().getMetadata()).isEqualTo("{\"$internal\":{\"message_size\":1,\"x\":1.10}}");
+	}
+
+	@Test
 	void eventWaitsForASubscriber() {
 		EnSyncServer server = server(1);
 		String idem = client(server, "shop").publish(server.app("warehouse"), "a", "1").getMessageIdem();
@@ -138,15 +158,35 @@ class DeliveryTests extends AbstractServerTests {
 	}
 
 	@Test
-	void windowIsCountedForEachSubscribedName() {
+	void windowIsThatOfTheSessionOverAllNamesItSubscribedTo() {
 		EnSyncServer server = server(1);
 		RawClient warehouse = client(server, "warehouse");
-		RawStream a = warehouse.subscribe("a");
-		RawStream b = warehouse.subscribe("b");
+		RawStream a = subscribe(server, warehouse, "a");
+		RawStream b = subscribe(server, warehouse, "b");
 		publish(server, "a", 1);
 		publish(server, "b", 1);
-		assertThat(a.next().getMessageName()).isEqualTo("a");
+		MessageStreamResponse event = a.next();
+		assertThat(states(server)).containsExactly(EventState.DELIVERED, EventState.PENDING);
+		RawStream other = client(server, "warehouse").subscribe("b");
+		MessageStreamResponse taken = other.next();
+		publish(server, "b", 1);
+		assertThat(states(server)).containsExactly(EventState.DELIVERED, EventState.DELIVERED, EventState.PENDING);
+		warehouse.acknowledge(event);
+		assertThat(b.next().getPartitionBlock()).isEqualTo(taken.getPartitionBlock() + 1);
+	}
+
+	@Test
+	void placeInTheWindowComesBackWhenItsNameIsGivenUp() {
+		EnSyncServer server = server(1);
+		RawClient warehouse = client(server, "warehouse");
+		RawStream a = subscribe(server, warehouse, "a");
+		RawStream b = subscribe(server, warehouse, "b");
+		publish(server, "a", 1);
+		a.next();
+		publish(server, "b", 1);
+		warehouse.unsubscribe("a");
 		assertThat(b.next().getMessageName()).isEqualTo("b");
+		assertThat(states(server)).containsExactly(EventState.PENDING, EventState.DELIVERED);
 	}
 
 	@Test
@@ -220,7 +260,7 @@ class DeliveryTests extends AbstractServerTests {
 		EnSyncServer server = server(1);
 		RawClient warehouse = client(server, "warehouse");
 		RawStream exact = subscribe(server, warehouse, "order/a");
-		RawStream pattern = subscribe(server, warehouse, "order/*");
+		RawStream pattern = subscribe(server, client(server, "warehouse"), "order/*");
 		publish(server, "order/a", 2);
 		assertThat(List.of(exact.next().getPartitionBlock(), pattern.next().getPartitionBlock()))
 			.containsExactlyInAnyOrder(0L, 1L);

@@ -127,7 +127,7 @@ class LoadTests extends AbstractServerTests {
 	void nothingIsKeptOfAHundredThousandEventsThatPassIfNothingIsAskedFor() {
 		EnSyncApp app = EnSyncApp.generate("shop");
 		EventBroker broker = new EventBroker(
-				new BrokerSettings(List.of(app), 1, 0, false, 0, null, Clock.systemUTC(), (time, action) -> {
+				new BrokerSettings(List.of(app), 1, 0, false, false, 0, null, Clock.systemUTC(), (time, action) -> {
 				}));
 		broker.start();
 		String clientId = broker.connect(app.appKey(), CONNECTION).clientId();
@@ -144,7 +144,7 @@ class LoadTests extends AbstractServerTests {
 
 	private static EventBroker broker(EnSyncApp app) {
 		EventBroker broker = new EventBroker(
-				new BrokerSettings(List.of(app), 1, 1, false, 10, null, Clock.systemUTC(), (time, action) -> {
+				new BrokerSettings(List.of(app), 1, 1, false, false, 10, null, Clock.systemUTC(), (time, action) -> {
 				}));
 		broker.start();
 		return broker;

@@ -129,13 +129,17 @@ final class RawClient implements AutoCloseable {
 	}
 
 	DeferResponse defer(MessageStreamResponse event, long delayMs, String reason) {
+		return defer(event, delayMs, 3, reason);
+	}
+
+	DeferResponse defer(MessageStreamResponse event, long delayMs, int priority, String reason) {
 		return call(this.methods.defer(),
 				DeferRequest.newBuilder()
 					.setClientId(this.clientId)
 					.setMessageIdem(event.getMessageIdem())
 					.setMessageName(event.getMessageName())
 					.setDelayMs(delayMs)
-					.setPriority(3)
+					.setPriority(priority)
 					.setReason(reason)
 					.build());
 	}

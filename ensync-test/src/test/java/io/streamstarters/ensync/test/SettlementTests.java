@@ -139,6 +139,52 @@ class SettlementTests extends AbstractServerTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { -1, 6 })
+	void priorityBeyondTheLimitsIsRefused(int priority) {
+		RawStream stream = this.warehouse.subscribe("a");
+		publish(this.server, "a", 1);
+		DeferResponse response = this.warehouse.defer(stream.next(), 1000, priority, "");
+		assertThat(response.getSuccess()).isFalse();
+		assertThat(response.getMessage()).isEqualTo("INVALID_PRIORITY: Priority must be between 1 and 5");
+		assertThat(states(this.server)).containsExactly(EventState.DELIVERED);
+	}
+
+	@Test
+	void ofTheEventsThatAreDueThoseOfAHigherPriorityComeFirst() {
+		RawStream stream = this.warehouse.subscribe("a");
+		publish(this.server, "a", 6);
+		for (int priority : new int[] { 0, 1, 3, 5, 3 }) {
+			this.warehouse.defer(stream.next(), 1000, priority, "");
+		}
+		MessageStreamResponse last = stream.next();
+		this.clock.advance(Duration.ofSeconds(1));
+		this.warehouse.acknowledge(last);
+		for (long block : new long[] { 3, 2, 4, 0, 1 }) {
+			MessageStreamResponse event = stream.next();
+			assertThat(event.getPartitionBlock()).isEqualTo(block);
+			this.warehouse.acknowledge(event);
+		}
+	}
+
+	@Test
+	void priorityIsThatOfTheLatestDeferralAndCountsOverTheNamesOfAPattern() {
+		RawStream stream = this.warehouse.subscribe("*");
+		publish(this.server, "a", 1);
+		MessageStreamResponse a = stream.next();
+		publish(this.server, "b", 1);
+		publish(this.server, "b", 1);
+		this.warehouse.defer(a, 1000, 0, "");
+		MessageStreamResponse first = stream.next();
+		this.warehouse.defer(first, 1000, 5, "");
+		MessageStreamResponse second = stream.next();
+		this.clock.advance(Duration.ofSeconds(1));
+		this.warehouse.acknowledge(second);
+		assertThat(stream.next()).isEqualTo(first);
+		this.warehouse.defer(first, 0, 0, "");
+		assertThat(stream.next()).isEqualTo(a);
+	}
+
+	@ParameterizedTest
 	@ValueSource(longs = { -1, 1, 999, 86_400_001, Long.MAX_VALUE })
 	void delayBeyondTheLimitsIsRefused(long delay) {
 		RawStream stream = this.warehouse.subscribe("a");

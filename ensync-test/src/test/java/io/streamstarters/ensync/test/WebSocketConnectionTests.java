@@ -42,7 +42,7 @@ class WebSocketConnectionTests extends AbstractWebSocketTests {
 		this.warehouse.send("ACK;CLIENT_ID=:" + this.warehouse.clientId() + ";EVENT_IDEM=:"
 				+ event.get("idem").asString() + ";BLOCK=:0");
 		this.warehouse.send("SUB;CLIENT_ID=:" + this.warehouse.clientId() + ";EVENT_NAME=:b");
-		this.warehouse.send("ROLLBACK");
+		this.warehouse.send("CLOSE");
 		until(() -> this.server.calls(EnSyncOperation.SUBSCRIBE) == 2);
 		assertThat(states(this.server)).containsExactly(EventState.ACKED);
 		assertThat(webSocket(this.server, "warehouse").hasAnswer()).isFalse();
@@ -50,7 +50,7 @@ class WebSocketConnectionTests extends AbstractWebSocketTests {
 		this.faults.releaseAnswers();
 		assertThat(this.warehouse.answer()).startsWith("+PASS:ACKNOWLEDGED");
 		assertThat(this.warehouse.answer()).isEqualTo("+PASS:SUBSCRIBED;EVENT_NAME=b");
-		assertThat(this.warehouse.answer()).startsWith("-FAIL:NOT_SUPPORTED");
+		assertThat(this.warehouse.answer()).startsWith("-FAIL:UNKNOWN_COMMAND");
 	}
 
 	@Test
