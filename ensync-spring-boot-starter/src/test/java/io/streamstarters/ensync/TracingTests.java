@@ -155,6 +155,23 @@ class TracingTests {
 	}
 
 	@Test
+	void aTraceTravelsWithHeadersOfWhateverTypeTheyAre() {
+		record Headers(String tenant, String traceparent) {
+		}
+		Headers headers = new Headers("eu", "old");
+		for (Object given : List.of(headers, new JsonMapper().valueToTree(headers))) {
+			traces.clear();
+			String id = this.shop.publish("orders/eu", List.of(this.warehouse), "{}", Map.of("headers", given)).get(0);
+			SpanData publish = traces.awaitSpan("publish orders/eu");
+			assertThat(metadata(id).get("headers"))
+				.asInstanceOf(InstanceOfAssertFactories.map(String.class, String.class))
+				.containsEntry("tenant", "eu")
+				.extractingByKey("traceparent", as(InstanceOfAssertFactories.STRING))
+				.startsWith("00-" + publish.getTraceId() + "-" + publish.getSpanId());
+		}
+	}
+
+	@Test
 	void nothingTravelsWithoutATrace() {
 		EnSyncOperations untraced = new EnSyncTemplate(this.applications.shop(), new JsonMapper());
 		String id = untraced.publish("orders/eu", List.of(this.warehouse), "{}").get(0);

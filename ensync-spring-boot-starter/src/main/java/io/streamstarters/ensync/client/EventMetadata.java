@@ -81,7 +81,7 @@ final class EventMetadata {
 
 	private static void addHeaders(ObjectNode headers, JsonNode values) {
 		if (!values.isObject()) {
-			throw refused("The headers in the metadata must be a map.");
+			throw refused("The headers in the metadata must be a map, or an object with a field for each header.");
 		}
 		for (Map.Entry<String, JsonNode> header : values.properties()) {
 			JsonNode value = header.getValue();

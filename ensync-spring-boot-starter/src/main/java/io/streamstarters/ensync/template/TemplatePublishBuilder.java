@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import io.streamstarters.ensync.EnSyncOperations.PublishBuilder;
 import io.streamstarters.ensync.EnSyncPublishException;
 import io.streamstarters.ensync.PublishResult;
+import io.streamstarters.ensync.client.MetadataHeaders;
 import io.streamstarters.ensync.client.PublishOptions;
 import io.streamstarters.ensync.client.PublishOptions.Envelope;
 import org.jspecify.annotations.Nullable;
@@ -123,12 +124,14 @@ final class TemplatePublishBuilder implements PublishBuilder {
 			return this.metadata;
 		}
 		Map<Object, @Nullable Object> merged = new LinkedHashMap<>();
-		if (this.metadata.get(HEADERS) instanceof Map<?, ?> given) {
+		if (this.metadata.containsKey(HEADERS)) {
+			Map<?, ?> given = MetadataHeaders.read(this.metadata.get(HEADERS));
+			if (given == null) {
+				throw new EnSyncPublishException(
+						"The headers in the metadata must be a map or an object for others to be added. Nothing was sent.",
+						null);
+			}
 			merged.putAll(given);
-		}
-		else if (this.metadata.containsKey(HEADERS)) {
-			throw new EnSyncPublishException(
-					"The headers in the metadata must be a map for others to be added. Nothing was sent.", null);
 		}
 		merged.putAll(this.headers);
 		Map<String, @Nullable Object> all = new LinkedHashMap<>(this.metadata);

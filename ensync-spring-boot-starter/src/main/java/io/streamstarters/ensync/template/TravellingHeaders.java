@@ -3,6 +3,7 @@ package io.streamstarters.ensync.template;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.streamstarters.ensync.client.MetadataHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,16 @@ final class TravellingHeaders {
 		}
 		Map<String, @Nullable Object> all = new LinkedHashMap<>(metadata);
 		Map<Object, @Nullable Object> merged = new LinkedHashMap<>();
-		if (all.get(HEADERS) instanceof Map<?, ?> given) {
+		if (all.containsKey(HEADERS)) {
+			Map<?, ?> given = MetadataHeaders.read(all.get(HEADERS));
+			if (given == null) {
+				return metadata;
+			}
 			given.forEach((name, value) -> {
 				if (headers.keySet().stream().noneMatch(String.valueOf(name)::equalsIgnoreCase)) {
 					merged.put(name, value);
 				}
 			});
-		}
-		else if (all.containsKey(HEADERS)) {
-			return metadata;
 		}
 		merged.putAll(headers);
 		all.put(HEADERS, merged);

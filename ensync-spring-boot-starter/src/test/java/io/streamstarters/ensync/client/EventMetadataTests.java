@@ -37,8 +37,29 @@ class EventMetadataTests {
 	}
 
 	@Test
+	void headersMayBeAnythingThatIsAnObjectAsJson() {
+		String written = "{\"persist\":true,\"headers\":{\"tenant\":\"eu\",\"tries\":\"3\"}}";
+		assertThat(EventMetadata.write(Map.of("headers", new Headers("eu", 3)))).isEqualTo(written);
+		assertThat(EventMetadata.write(Map.of("headers", ClientJson.MAPPER.valueToTree(new Headers("eu", 3)))))
+			.isEqualTo(written);
+	}
+
+	@Test
+	void headersAreReadForOthersToBeAddedUnlessTheyWillBeRefused() {
+		Map<String, Object> map = Map.of("tenant", "eu");
+		assertThat(MetadataHeaders.read(map)).isSameAs(map);
+		assertThat(EventMetadata.write(Map.of("headers", MetadataHeaders.read(new Headers("eu", 3)))))
+			.isEqualTo(EventMetadata.write(Map.of("headers", new Headers("eu", 3))));
+		assertThat(MetadataHeaders.read("text")).isNull();
+		assertThat(MetadataHeaders.read(List.of("a"))).isNull();
+		assertThat(MetadataHeaders.read(null)).isNull();
+		assertThat(MetadataHeaders.read(new Unwritable())).isNull();
+	}
+
+	@Test
 	void whatCannotBeWrittenIsRefused() {
 		refused(Map.of("headers", "text"), "must be a map");
+		refused(Map.of("headers", ClientJson.MAPPER.createArrayNode()), "must be a map");
 		refused(Map.of("headers", Map.of("trace", List.of(1))), "Header trace");
 		refused(Map.of("headers", Collections.singletonMap("trace", null)), "Header trace");
 		refused(Collections.singletonMap("headers", null), "no value for headers");
@@ -54,6 +75,9 @@ class EventMetadataTests {
 			.withMessageContaining("Nothing was sent")
 			.withMessageNotContaining("marker")
 			.withNoCause();
+	}
+
+	record Headers(String tenant, int tries) {
 	}
 
 	public static class Unwritable {
