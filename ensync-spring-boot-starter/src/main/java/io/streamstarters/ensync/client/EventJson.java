@@ -58,9 +58,18 @@ record EventJson(@Nullable String idem, @Nullable String eventName, @Nullable St
 	}
 
 	static EventJson read(ObjectNode object) {
-		return new EventJson(text(first(object, IDEM)), text(first(object, NAME)), text(object.get("payload")),
+		return new EventJson(idem(object), text(first(object, NAME)), text(object.get("payload")),
 				block(first(object, BLOCK)), textOrJson(object.get("metadata")), text(object.get("sender")),
 				instant(object.get("loggedAt")));
+	}
+
+	/** Over gRPC there is no other way to say that there is none than an empty text. */
+	private static @Nullable String idem(ObjectNode object) {
+		return IDEM.stream()
+			.map((name) -> text(object.get(name)))
+			.filter((text) -> text != null && !text.isEmpty())
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static @Nullable JsonNode first(ObjectNode object, List<String> names) {
@@ -107,10 +116,15 @@ record EventJson(@Nullable String idem, @Nullable String eventName, @Nullable St
 		return (text != null) ? text : "";
 	}
 
+	private static @Nullable String shown(@Nullable String text) {
+		return (text != null) ? WireText.shown(text) : null;
+	}
+
 	/** Shows neither payload nor metadata. */
 	@Override
 	public String toString() {
-		return "EventJson[idem=" + this.idem + ", eventName=" + this.eventName + ", block=" + this.block + "]";
+		return "EventJson[idem=" + shown(this.idem) + ", eventName=" + shown(this.eventName) + ", block=" + this.block
+				+ "]";
 	}
 
 }

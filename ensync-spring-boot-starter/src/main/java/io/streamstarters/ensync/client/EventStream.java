@@ -31,6 +31,13 @@ public interface EventStream {
 		void onEvent(IncomingEvent event);
 
 		/**
+		 * An event has arrived that nothing can settle. It is none of those that were
+		 * requested, and the engine keeps it until the session ends.
+		 * @param problem why, to be put into a sentence
+		 */
+		void onUnsettleable(String problem);
+
+		/**
 		 * The stream is over; nothing follows.
 		 * @param cause why, or {@code null} if the engine ended it without an error
 		 */

@@ -113,8 +113,7 @@ final class Failures {
 		return switch (failure.kind()) {
 			case REFUSED, SESSION_DOUBTFUL -> notReplayed(eventName, idem, failure.getMessage(), failure.getCause());
 			case NOT_SENT -> new EnSyncSubscriptionException(
-					"Event " + idem + " (" + eventName + ") was not asked for: " + failure.getMessage() + ".",
-					failure.getCause());
+					nameOf(idem, eventName) + " was not asked for: " + failure.getMessage() + ".", failure.getCause());
 			case LOGIN_REFUSED, NOT_ENCRYPTED, SESSION_UNKNOWN, CONNECTION_LOST, TOO_LARGE, TIMEOUT, FAILED ->
 				connection(url, propertyPrefix, failure);
 		};
@@ -123,13 +122,17 @@ final class Failures {
 	/** The engine does not have an event. */
 	static EnSyncSubscriptionException notReplayed(String eventName, String idem, String reason,
 			@Nullable Throwable cause) {
-		return new EnSyncSubscriptionException("Event " + idem + " (" + eventName + ") was not replayed: " + reason
+		return new EnSyncSubscriptionException(nameOf(idem, eventName) + " was not replayed: " + reason
 				+ ". Check its name and id, and how long the engine keeps events.", cause);
+	}
+
+	private static String nameOf(String idem, String eventName) {
+		return "Event " + WireText.shown(idem) + " (" + WireText.shown(eventName) + ")";
 	}
 
 	/** Why an event was not settled. */
 	static EnSyncException settlement(String action, String url, ReceivedEvent event, TransportException failure) {
-		String what = "Event " + event.idem() + " (" + event.eventName() + ") ";
+		String what = nameOf(event.idem(), event.eventName()) + " ";
 		String text = failure.getMessage();
 		return switch (failure.kind()) {
 			case REFUSED,

@@ -43,7 +43,8 @@ public record IncomingEvent(String idem, String eventName, String payload, long 
 	/** Shows neither payload nor metadata. */
 	@Override
 	public String toString() {
-		return "IncomingEvent[idem=" + this.idem + ", eventName=" + this.eventName + ", block=" + this.block + "]";
+		return "IncomingEvent[idem=" + WireText.shown(this.idem) + ", eventName=" + WireText.shown(this.eventName)
+				+ ", block=" + this.block + "]";
 	}
 
 }

@@ -132,7 +132,8 @@ public final class ReceivedEvent {
 	/** Shows neither payload nor metadata. */
 	@Override
 	public String toString() {
-		return "ReceivedEvent[idem=" + idem() + ", eventName=" + eventName() + ", block=" + block() + "]";
+		return "ReceivedEvent[idem=" + WireText.shown(idem()) + ", eventName=" + WireText.shown(eventName())
+				+ ", block=" + block() + "]";
 	}
 
 }

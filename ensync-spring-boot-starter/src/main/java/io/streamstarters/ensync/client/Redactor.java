@@ -9,8 +9,6 @@ import java.util.List;
  */
 public final class Redactor {
 
-	private static final int MAX_LENGTH = 300;
-
 	private final List<String> secrets;
 
 	/**
@@ -41,8 +39,7 @@ public final class Redactor {
 		for (String secret : this.secrets) {
 			cleaned = cleaned.replace(secret, "***");
 		}
-		cleaned = cleaned.replaceAll("\\p{Cntrl}+", " ").strip();
-		return (cleaned.length() > MAX_LENGTH) ? cleaned.substring(0, MAX_LENGTH) + "…" : cleaned;
+		return WireText.shownWords(cleaned);
 	}
 
 }

@@ -44,7 +44,8 @@ public record ReplayedEvent(String idem, String eventName, String payload, @Null
 	/** Shows neither payload nor metadata. */
 	@Override
 	public String toString() {
-		return "ReplayedEvent[idem=" + this.idem + ", eventName=" + this.eventName + ", block=" + this.block + "]";
+		return "ReplayedEvent[idem=" + WireText.shown(this.idem) + ", eventName=" + WireText.shown(this.eventName)
+				+ ", block=" + this.block + "]";
 	}
 
 }

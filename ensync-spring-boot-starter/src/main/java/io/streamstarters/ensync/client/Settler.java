@@ -96,8 +96,8 @@ final class Settler {
 	}
 
 	private static <T extends @Nullable Object> CompletableFuture<T> refuse(ReceivedEvent event, String problem) {
-		return CompletableFuture
-			.failedFuture(new EnSyncSubscriptionException("Event " + event.idem() + " was not " + problem + ".", null));
+		return CompletableFuture.failedFuture(new EnSyncSubscriptionException(
+				"Event " + WireText.shown(event.idem()) + " was not " + problem + ".", null));
 	}
 
 }

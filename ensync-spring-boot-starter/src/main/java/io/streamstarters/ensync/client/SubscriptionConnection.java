@@ -62,6 +62,8 @@ final class SubscriptionConnection {
 	 */
 	private volatile boolean blocked;
 
+	private volatile boolean unsettleableTold;
+
 	SubscriptionConnection(String eventName, SubscriptionListener listener, Supplier<CompletableFuture<Session>> login,
 			EngineTimer timer, EnSyncEngineOptions options, String url, Settler settler) {
 		this.eventName = eventName;
@@ -230,6 +232,29 @@ final class SubscriptionConnection {
 		this.nextAttempt = this.timer.schedule(delay, this::connect);
 	}
 
+	/**
+	 * There is an event that only the end of the session makes the engine take back. It
+	 * ends at once where it may have been a slip of the engine. If such an event comes
+	 * again, it is kept for a while first: whatever session gets it next will have to end
+	 * as well, and meanwhile others have theirs.
+	 */
+	private void unsettleable(Attempt attempt, String problem) {
+		TransportException cause = new TransportException(Kind.SESSION_UNKNOWN,
+				"it sent an event that nothing can settle: " + problem, null);
+		if (this.unsettleableTold) {
+			logger.debug("The subscription to {} was sent another event that nothing can settle: {}", this.eventName,
+					problem);
+			this.timer.schedule(NOT_HANDLED_DELAY, () -> attempt.session.end(cause));
+			return;
+		}
+		this.unsettleableTold = true;
+		logger.warn("The EnSync engine at {} sent the subscription to {} an event that nothing can settle: {}. It is"
+				+ " not handed to the listener, and the session is renewed, now and whenever that happens again, so"
+				+ " that the engine takes it back. Have a look at the engine's events of that name.", this.url,
+				this.eventName, problem);
+		attempt.session.end(cause);
+	}
+
 	/** Unsubscribes, then ends the stream and the session. Does not wait for it. */
 	void close() {
 		Attempt attempt;
@@ -284,6 +309,8 @@ final class SubscriptionConnection {
 
 		private volatile boolean subscribed;
 
+		private volatile boolean ending;
+
 		Attempt(Session session) {
 			this.session = session;
 			this.told = SubscriptionConnection.this.pause.told(session);
@@ -292,6 +319,14 @@ final class SubscriptionConnection {
 		@Override
 		public void onOpen() {
 			subscribed(this);
+		}
+
+		@Override
+		public void onUnsettleable(String problem) {
+			if (SubscriptionConnection.this.current == this && !this.ending) {
+				this.ending = true;
+				unsettleable(this, problem);
+			}
 		}
 
 		@Override

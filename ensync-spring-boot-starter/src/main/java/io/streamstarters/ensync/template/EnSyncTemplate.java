@@ -17,6 +17,7 @@ import io.streamstarters.ensync.PublishResult;
 import io.streamstarters.ensync.client.EnSyncClient;
 import io.streamstarters.ensync.client.PublishOptions;
 import io.streamstarters.ensync.client.ReplayedEvent;
+import io.streamstarters.ensync.client.WireText;
 import io.streamstarters.ensync.crypto.AppSecretKey;
 import io.streamstarters.listener.observation.TemplateObservations;
 import io.streamstarters.listener.observation.TemplateObservations.Sending;
@@ -169,7 +170,9 @@ public class EnSyncTemplate implements EnSyncOperations {
 			throw new EnSyncSubscriptionException("The type of the payload is missing. Nothing was sent.", null);
 		}
 		ReplayedEvent event = this.client.replay(eventName, idem, keys(appSecretKeys));
-		T payload = this.reader.read("event " + event.idem() + " (" + event.eventName() + ")", event.payload(), type);
+		T payload = this.reader.read(
+				"event " + WireText.shown(event.idem()) + " (" + WireText.shown(event.eventName()) + ")",
+				event.payload(), type);
 		return new EnSyncReplay<>(new EnSyncEvent<>(event.idem(), event.block(), event.eventName(), payload,
 				event.loggedAt(), event.metadataAsMap(), event.headers(), event.sender(), event.recipient()),
 				event.replayInfo());

@@ -222,6 +222,59 @@ abstract class AbstractFailureTests extends AbstractContractTests {
 	}
 
 	@Test
+	void anEventWhoseNameWouldForgeALineOfALog() throws Exception {
+		String name = "order/x\r\n\u001b[31mERROR\u2028\u0085\u202eforged";
+		String shown = "order/x\\u000d\\u000a\\u001b[31mERROR\\u2028\\u0085\\u202eforged";
+		EnSyncSubscription subscription = this.warehouse.subscribe("order/*", this.listener);
+		subscription.request(1);
+		this.server.deliverRaw("warehouse", name, "x", "");
+		ReceivedEvent event = this.listener.next();
+		assertThat(event.eventName()).as("what is sent back").isEqualTo(name);
+		assertThat(event.toString()).contains("eventName=" + shown + ",");
+		assertThat(event.event().toString()).contains("eventName=" + shown + ",");
+		this.server.faults().refuseNext(EnSyncOperation.ACKNOWLEDGE, 1, "INVALID: no\u0085such\u2028thing");
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
+			.withMessageContaining(" (" + shown + ") ")
+			.withMessageContaining("no such thing")
+			.withMessageNotContaining("\u2028");
+	}
+
+	@Test
+	void anEventThatNothingCanSettleIsTakenBackByTheEngineAndComesAgain() throws Exception {
+		this.server.faults().deliverWithoutId(1);
+		EnSyncSubscription subscription = subscribe(1);
+		String idem = publish("{\"id\":1}").get(0);
+		ReceivedEvent event = this.listener.next();
+		assertThat(event.idem()).isEqualTo(idem);
+		get(subscription.ack(event));
+		await().untilAsserted(
+				() -> assertThat(this.listener.told).containsExactly("subscribed", "disconnected", "subscribed"));
+		assertThat(this.listener.causes).singleElement()
+			.isInstanceOf(EnSyncConnectionException.class)
+			.extracting(Throwable::getMessage)
+			.asString()
+			.contains("it sent an event that nothing can settle: it has no id");
+		assertThat(this.server.events("warehouse").get(0).deliveries()).isEqualTo(2);
+	}
+
+	@Test
+	void anEventThatNothingCanSettleEvenAgainIsKeptForAWhileSoThatOthersComeFirst() throws Exception {
+		this.server.faults().deliverWithoutId(2);
+		EnSyncSubscription subscription = subscribe(2);
+		String first = publish("{}").get(0);
+		await().until(() -> this.server.events("warehouse").get(0).deliveries() == 2);
+		String second = publish("{}").get(0);
+		ReceivedEvent event = this.listener.next();
+		assertThat(event.idem()).as("on the same session").isEqualTo(second);
+		get(subscription.ack(event));
+		assertThat(this.listener.causes).hasSize(1);
+		event = this.listener.next();
+		assertThat(event.idem()).isEqualTo(first);
+		get(subscription.ack(event));
+		assertThat(this.listener.causes).hasSize(2);
+	}
+
+	@Test
 	void anEnvelopeThatNobodyCanOpen() throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		String idem = this.server.deliverRaw("warehouse", ORDER, "no envelope", "");

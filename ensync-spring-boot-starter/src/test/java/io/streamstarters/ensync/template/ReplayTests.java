@@ -97,6 +97,18 @@ class ReplayTests {
 	}
 
 	@Test
+	void aNameThatWouldForgeALineOfALogIsShownByItsNumbers() {
+		try (Applications applications = new Applications()) {
+			applications.publish(CREATED, "{\"number\":\"none\"}");
+			String payload = applications.server().events("warehouse").get(0).payload();
+			String idem = applications.server().deliverRaw("warehouse", "orders/x\nforged", payload, "{}");
+			assertThatExceptionOfType(EnSyncConversionException.class)
+				.isThrownBy(() -> warehouse(applications).replay("orders/*", idem, Order.class))
+				.withMessageContaining("event " + idem + " (orders/x\\u000aforged)");
+		}
+	}
+
+	@Test
 	void anEventForAListenersOwnKeyIsReplayedWithThatKey() {
 		try (Applications applications = new Applications()) {
 			EnSyncApp own = EnSyncApp.generate("own");

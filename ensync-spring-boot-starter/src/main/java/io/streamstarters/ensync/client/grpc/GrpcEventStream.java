@@ -56,6 +56,11 @@ final class GrpcEventStream extends ClientCall.Listener<MessageStreamResponse> i
 
 	@Override
 	public void onMessage(MessageStreamResponse message) {
+		if (message.getMessageIdem().isEmpty()) {
+			this.call.request(1);
+			this.listener.onUnsettleable("it has no id");
+			return;
+		}
 		this.listener.onEvent(new IncomingEvent(message.getMessageIdem(), message.getMessageName(),
 				message.getPayload(), message.getPartitionBlock(), message.getMetadata(), message.getSender(), null));
 	}

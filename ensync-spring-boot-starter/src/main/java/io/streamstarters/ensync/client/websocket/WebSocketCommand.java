@@ -30,14 +30,17 @@ final class WebSocketCommand {
 	 * @throws TransportException if the protocol cannot carry it
 	 */
 	WebSocketCommand exact(String key, String what, String value) {
-		String problem = problemOf(value);
-		if (problem == null) {
-			problem = WireText.problemOf(value);
-		}
+		String problem = problemOfExact(value);
 		if (problem != null) {
 			throw new TransportException(Kind.NOT_SENT, "the " + what + " holds " + problem, null);
 		}
 		return add(key, value);
+	}
+
+	/** What a value holds that cannot be sent as it is, or {@code null}. */
+	static @Nullable String problemOfExact(String value) {
+		String problem = problemOf(value);
+		return (problem != null) ? problem : WireText.problemOf(value);
 	}
 
 	/** What a value holds that would be read as the end of it, or {@code null}. */

@@ -39,6 +39,8 @@ final class WebSocketEventStream implements EventStream {
 
 	private long requested;
 
+	private @Nullable String unsettleable;
+
 	private boolean opened;
 
 	private boolean openTold;
@@ -121,6 +123,11 @@ final class WebSocketEventStream implements EventStream {
 		}
 	}
 
+	/** Tells of an event that nothing can settle; of several at once, of one. */
+	void unsettleable(String problem) {
+		change(() -> this.unsettleable = problem);
+	}
+
 	private static int size(IncomingEvent event) {
 		return event.payload().length() + event.metadata().length();
 	}
@@ -164,6 +171,11 @@ final class WebSocketEventStream implements EventStream {
 			if (this.opened && !this.openTold) {
 				this.openTold = true;
 				return this.listener::onOpen;
+			}
+			String problem = this.unsettleable;
+			if (problem != null) {
+				this.unsettleable = null;
+				return () -> this.listener.onUnsettleable(problem);
 			}
 			IncomingEvent event = (this.requested > 0) ? this.waiting.poll() : null;
 			if (event == null) {

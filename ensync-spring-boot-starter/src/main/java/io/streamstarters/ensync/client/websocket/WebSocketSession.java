@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.streamstarters.ensync.client.DeferAnswer;
@@ -29,6 +30,8 @@ final class WebSocketSession implements TransportSession {
 
 	private static final Duration UNREADABLE_DELAY = Duration.ofMinutes(1);
 
+	private static final int MAX_SILENCES = 3;
+
 	/** An id that no engine gives. */
 	static final String NO_EVENT = "no-such-event";
 
@@ -42,7 +45,7 @@ final class WebSocketSession implements TransportSession {
 
 	private final Redactor redactor;
 
-	private final AtomicBoolean silent;
+	private final AtomicInteger silences;
 
 	private final AtomicBoolean subscribed = new AtomicBoolean();
 
@@ -50,13 +53,13 @@ final class WebSocketSession implements TransportSession {
 	private volatile @Nullable SessionQuestion sessionQuestion;
 
 	WebSocketSession(WebSocketConnection connection, WebSocketThreads threads, String clientId, Redactor redactor,
-			int maxWaitingSize, AtomicBoolean silent) {
+			int maxWaitingSize, AtomicInteger silences) {
 		this.connection = connection;
 		this.threads = threads;
 		this.clientId = clientId;
 		this.maxWaitingSize = maxWaitingSize;
 		this.redactor = redactor;
-		this.silent = silent;
+		this.silences = silences;
 	}
 
 	/**
@@ -91,19 +94,23 @@ final class WebSocketSession implements TransportSession {
 
 	/**
 	 * Asks once while the session is certainly known. An engine that denies it even then
-	 * would deny it for ever, and is not asked again; one that says nothing would keep
-	 * everything else waiting, and is not asked on other sessions either.
+	 * would deny it for ever, and is not asked again. One that says nothing keeps
+	 * everything else waiting until the connection is given up: after some times in a row
+	 * it is not asked on other sessions either. Sessions that it keeps waiting at the
+	 * same time count as one, since it may only have been slow.
 	 */
 	private void tryOut(String command) {
-		if (this.silent.get()) {
+		int silences = this.silences.get();
+		if (silences >= MAX_SILENCES) {
 			return;
 		}
 		this.connection.send(command).whenComplete((answer, failure) -> {
 			if (answer != null) {
+				this.silences.set(0);
 				this.sessionQuestion = SessionQuestion.answered(command, answer);
 			}
 			else if (WebSocketFailures.lost(failure).kind() == Kind.TIMEOUT) {
-				this.silent.set(true);
+				this.silences.compareAndSet(silences, silences + 1);
 			}
 		});
 	}
@@ -155,21 +162,34 @@ final class WebSocketSession implements TransportSession {
 			event = IncomingEvent.parse(json);
 		}
 		catch (IllegalArgumentException ex) {
-			giveBackUnread(json, ex.getMessage());
+			giveBackUnread(stream, json, ex.getMessage());
 			return;
 		}
-		stream.offer(event);
+		if (canBeSettled(stream, event)) {
+			stream.offer(event);
+		}
+	}
+
+	/** The stream is told if nothing can settle an event. */
+	private static boolean canBeSettled(WebSocketEventStream stream, IncomingEvent event) {
+		String problem = WebSocketCommand.problemOfExact(event.idem());
+		if (problem != null) {
+			stream.unsettleable("its id holds " + problem);
+		}
+		return problem == null;
 	}
 
 	/**
 	 * Another session would be sent it as well, so this one stays for the sake of all
-	 * other events. Without an id nothing can settle it.
+	 * other events.
 	 */
-	private void giveBackUnread(String json, @Nullable String problem) {
+	private void giveBackUnread(WebSocketEventStream stream, String json, @Nullable String problem) {
 		IncomingEvent remains = IncomingEvent.parseRemains(json);
 		if (remains == null) {
-			logger.warn("The engine sent an event that cannot be read and not be given back, for which it may"
-					+ " keep others: {}", problem);
+			stream.unsettleable("it has no id that can be read");
+			return;
+		}
+		if (!canBeSettled(stream, remains)) {
 			return;
 		}
 		logger.warn("{} cannot be read and is given back for {}: {}", remains, UNREADABLE_DELAY, problem);
@@ -182,16 +202,7 @@ final class WebSocketSession implements TransportSession {
 	}
 
 	private void giveBack(IncomingEvent event, Duration delay, String reason, Consumer<Throwable> onRefusal) {
-		CompletableFuture<DeferAnswer> deferral;
-		try {
-			deferral = defer(event, delay, 0, reason);
-		}
-		catch (TransportException ex) {
-			// Its id cannot be sent, nor could it on another connection.
-			warnNotGivenBack(event, ex);
-			return;
-		}
-		deferral.whenComplete((answer, failure) -> {
+		defer(event, delay, 0, reason).whenComplete((answer, failure) -> {
 			if (failure != null) {
 				onRefusal.accept(failure);
 			}
@@ -270,7 +281,7 @@ final class WebSocketSession implements TransportSession {
 	 * protocol had none in settlements at first, and the id is enough.
 	 */
 	private static WebSocketCommand named(WebSocketCommand settlement, IncomingEvent event) {
-		return (!event.eventName().isEmpty() && WebSocketCommand.problemOf(event.eventName()) == null)
+		return (!event.eventName().isEmpty() && WebSocketCommand.problemOfExact(event.eventName()) == null)
 				? settlement.exact("EVENT_NAME", "event name", event.eventName()) : settlement;
 	}
 

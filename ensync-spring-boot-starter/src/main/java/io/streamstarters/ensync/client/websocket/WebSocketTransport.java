@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.streamstarters.ensync.client.EnSyncEngineOptions;
 import io.streamstarters.ensync.client.Redactor;
@@ -35,8 +35,11 @@ final class WebSocketTransport implements Transport {
 
 	private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
 
-	/** Whether the engine gives no answer to the question whether it knows a session. */
-	private final AtomicBoolean silent = new AtomicBoolean();
+	/**
+	 * How many times in a row the engine gave no answer to the question whether it knows
+	 * a session.
+	 */
+	private final AtomicInteger silences = new AtomicInteger();
 
 	private volatile boolean closed;
 
@@ -93,7 +96,7 @@ final class WebSocketTransport implements Transport {
 			throw new TransportException(Kind.FAILED, "it answered the login without a session", null);
 		}
 		return new WebSocketSession(connection, this.threads, clientId, new Redactor(clientId, appKey),
-				this.options.maxInboundSize(), this.silent);
+				this.options.maxInboundSize(), this.silences);
 	}
 
 	@Override

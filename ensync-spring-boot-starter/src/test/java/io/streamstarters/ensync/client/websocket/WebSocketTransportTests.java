@@ -121,14 +121,11 @@ class WebSocketTransportTests {
 	}
 
 	@Test
-	void anEventThatCannotBeSettledByWebSocketSaysSoInWordsOfOurOwn() throws Exception {
+	void aFieldThatIsNoIdIsNoneWhenAnotherIs() throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
-		this.scripted.send("+RECORD:{\"idem\":\"i;1\",\"name\":\"order\",\"payload\":\"x\"}");
-		ReceivedEvent event = next();
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(subscription.ack(event)))
-			.withCauseInstanceOf(EnSyncSubscriptionException.class)
-			.withMessageContaining("was not acknowledged, nothing was sent: the event id holds");
-		assertThat(this.scripted.waiting()).isZero();
+		this.scripted.send("+RECORD:{\"idem\":\"\",\"id\":\"i-1\",\"name\":\"order\",\"payload\":\"x\"}");
+		get(subscription.ack(next()));
+		assertThat(this.scripted.next()).startsWith("ACK;CLIENT_ID=:id-1;EVENT_IDEM=:i-1;");
 	}
 
 	@Test
@@ -455,17 +452,49 @@ class WebSocketTransportTests {
 	}
 
 	@Test
-	void anEngineThatIsSilentWhenAskedForASessionIsNotAskedAgain() throws Exception {
+	void anEngineThatIsSilentWheneverItIsAskedForASessionIsNotAskedAnyMore() throws Exception {
 		restart(this.scripted.url(), this.options.callTimeout(Duration.ofMillis(500)));
 		this.scripted.sessionAnswer = null;
 		EnSyncSubscription subscription = subscribe(1);
-		assertThat(this.scripted.next()).as("after the silence").startsWith("SUB;");
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.scripted.next()).as("after the silence").startsWith("SUB;");
+		}
 		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
 		this.scripted.send(EVENT.formatted("i-1", 1));
 		get(subscription.ack(next()));
 		assertThat(this.scripted.next()).startsWith("ACK;");
-		assertThat(this.scripted.questions).hasSize(1);
-		assertThat(this.scripted.connections).hasSize(2);
+		assertThat(this.scripted.questions).hasSize(3);
+		assertThat(this.scripted.connections).hasSize(4);
+	}
+
+	@Test
+	void anEngineThatWasSilentForOnceIsAskedAgainHoweverManyWereWaiting() {
+		restart(this.scripted.url(), this.options.callTimeout(Duration.ofSeconds(2)));
+		String answer = this.scripted.sessionAnswer;
+		this.scripted.sessionAnswer = null;
+		EnSyncClient client = client();
+		for (int i = 0; i < 5; i++) {
+			client.subscribe("order", this.events::add);
+		}
+		await().until(() -> this.scripted.questions.size() == 5);
+		this.scripted.sessionAnswer = answer;
+		await().until(() -> this.scripted.questions.size() == 10);
+	}
+
+	@Test
+	void anEngineThatIsSilentNowAndThenIsAskedAgainForEver() throws Exception {
+		restart(this.scripted.url(),
+				this.options.callTimeout(Duration.ofMillis(500)).maxReconnectInterval(Duration.ofMillis(20)));
+		String answer = this.scripted.sessionAnswer;
+		subscribe(1);
+		for (int i = 0; i < 3; i++) {
+			int before = this.scripted.questions.size();
+			this.scripted.sessionAnswer = null;
+			this.scripted.connections.get(this.scripted.connections.size() - 1).close();
+			await().until(() -> this.scripted.questions.size() > before);
+			this.scripted.sessionAnswer = answer;
+			await().until(() -> this.scripted.questions.size() > before + 1);
+		}
 	}
 
 	@Test
@@ -528,11 +557,13 @@ class WebSocketTransportTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "no json", "[]", "{\"name\":\"order\",\"payload\":\"x\"}" })
-	void anEventWithoutAnIdIsSkippedAndOthersComeAllTheSame(String json) throws Exception {
+	@ValueSource(strings = { "no json", "[]", "{\"name\":\"order\",\"payload\":\"x\"}",
+			"{\"idem\":\"\",\"name\":\"order\",\"payload\":\"x\"}",
+			"{\"idem\":\"a;b\",\"name\":\"order\",\"block\":\"1\",\"payload\":\"x\"}" })
+	void anEventThatNothingCanSettleIsLeftToTheEngineAndOthersComeOnAnotherConnection(String json) throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		this.scripted.send("+RECORD:" + json);
-		goesOn(subscription);
+		goesOnElsewhere(subscription);
 	}
 
 	@ParameterizedTest
@@ -558,28 +589,21 @@ class WebSocketTransportTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a;b", "a=:b", "a\\nb", "\\ud83d" })
-	void anEventThatCannotBeReadAndWhoseIdCannotBeSaidDoesNotEndTheConnection(String idem) throws Exception {
+	void anEventThatCannotBeReadAndWhoseIdCannotBeSaidIsLeftToTheEngine(String idem) throws Exception {
 		EnSyncSubscription subscription = subscribe(1);
 		this.scripted.send("+RECORD:{\"idem\":\"" + idem + "\",\"name\":\"order\",\"block\":\"x\",\"payload\":\"x\"}");
-		goesOn(subscription);
+		goesOnElsewhere(subscription);
 	}
 
-	@Test
-	void anEventThatThereIsNoRoomForAndWhoseIdCannotBeSaidDoesNotEndTheConnection() throws Exception {
-		EnSyncSubscription subscription = subscribe(1);
-		this.scripted.send(EVENT.formatted("first", 0));
-		assertThat(next().idem()).isEqualTo("first");
-		for (int i = 0; i < 1_000; i++) {
-			this.scripted.send(EVENT.formatted("i-" + i, 0));
-		}
-		this.scripted.send(EVENT.formatted("a;b", 0));
-		this.scripted.send("PING");
-		assertThat(this.scripted.next()).as("nothing but the answer").isEqualTo("PONG");
-		subscription.request(1_001);
-		for (int i = 0; i < 1_000; i++) {
-			assertThat(next().idem()).isEqualTo("i-" + i);
-		}
-		goesOn(subscription);
+	private void goesOnElsewhere(EnSyncSubscription subscription) throws Exception {
+		assertThat(this.scripted.next()).as("nothing but a fresh session").startsWith("SUB;");
+		await().until(() -> subscription.state() == SubscriptionState.SUBSCRIBED);
+		this.scripted.send(EVENT.formatted("good", 1));
+		ReceivedEvent event = next();
+		assertThat(event.idem()).isEqualTo("good");
+		get(subscription.ack(event));
+		assertThat(this.scripted.next()).startsWith("ACK;");
+		assertThat(this.scripted.connections).hasSize(2);
 	}
 
 	private void goesOn(EnSyncSubscription subscription) throws Exception {
