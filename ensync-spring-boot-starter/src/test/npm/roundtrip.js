@@ -6,8 +6,11 @@ const { EnSyncEngine } = require('ensync-client-sdk');
 
 const { url, shop, warehouse, nobody } = JSON.parse(process.env.INPUT);
 
-function firstEvent(subscription) {
-  return new Promise((resolve) => subscription.on(resolve));
+// One handler for all: the client opens a payload for the first one only.
+function events(subscription) {
+  let take;
+  subscription.on((event) => take(event));
+  return () => new Promise((resolve) => { take = resolve; });
 }
 
 setTimeout(() => {
@@ -26,13 +29,19 @@ async function main() {
   const consumer = new EnSyncEngine(url);
   await consumer.createClient(warehouse.appKey, { appSecretKey: warehouse.secretKey });
   const orders = await consumer.subscribe('orders');
-  const order = await firstEvent(orders);
+  const nextOrder = events(orders);
+  const order = await nextOrder();
   const acknowledged = await orders.ack(order.idem, order.block);
   const refusedAck = await orders.ack(order.idem, order.block).catch((error) => error.message);
+  const redelivery = nextOrder();
+  const rolledBack = await orders.rollback(order.idem, order.block);
+  const again = await redelivery;
+  await orders.ack(again.idem, again.block);
   await orders.unsubscribe();
-  const invoice = await firstEvent(await consumer.subscribe('invoices', { autoAck: true }));
+  const invoice = await events(await consumer.subscribe('invoices', { autoAck: true }))();
 
-  process.stdout.write(JSON.stringify({ published, refused, order, acknowledged, refusedAck, invoice }) + '\n');
+  process.stdout.write(JSON.stringify({ published, refused, order, acknowledged, refusedAck, rolledBack, again,
+    invoice }) + '\n');
   // The automatic acknowledgement is on its way; the caller ends the input when it is there.
   process.stdin.resume();
   process.stdin.on('end', () => Promise.all([producer.close(), consumer.close()]));

@@ -127,6 +127,8 @@ class OfficialNpmClientTests {
 		assertThat(received.get("payload").get("text").asString()).isEqualTo("Grüße; a=:b 😀");
 		assertThat(seen.get("acknowledged").asString()).isEqualTo("+PASS:ACKNOWLEDGED;IDEM=" + order.idem());
 		assertThat(seen.get("refusedAck").asString()).contains("event already acknowledged");
+		assertThat(seen.get("rolledBack").asString()).isEqualTo("+PASS:ROLLED_BACK;IDEM=" + order.idem());
+		assertThat(seen.get("again")).isEqualTo(received);
 		assertThat(seen.get("invoice").get("payload").get("number").asInt()).isEqualTo(2);
 		await().until(() -> this.server.count("warehouse", EventState.ACKED) == 2);
 		client.finish();

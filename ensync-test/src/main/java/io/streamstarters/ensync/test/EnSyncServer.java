@@ -16,16 +16,19 @@ import org.slf4j.LoggerFactory;
  * <p>
  * An event goes to the subscriptions of its recipient whose name is the event's, or whose
  * pattern matches it ({@code *} stands for any number of any characters). It is handed to
- * one of them at a time, in the order of publishing; a subscription gets no more events
- * than its window has room for until it settles one. Events that come back, because they
- * were deferred or because a stream ended, go before those published later. While an
- * event is deferred, later ones of its name are delivered.
+ * one of them at a time, in the order of publishing; a session gets no more events, over
+ * all of its subscriptions, than its window has room for until it settles one. Events
+ * that come back, because they were deferred or because a stream ended, go before those
+ * published later, and before all of a lower priority if they were deferred with one.
+ * While an event is deferred, later ones of its name are delivered.
  * <p>
  * A session lives until it expires or the server stops, whatever happens to connections.
  * A second stream for the same name and session takes the place of the first, unless
  * {@linkplain EnSyncServerBuilder#sharedStream() streams are shared}. Only the session
  * that holds an event can settle it; the answer to any other is {@code NOT_FOUND}, also
- * if the event is acknowledged already. A pause ends with its stream.
+ * if the event is acknowledged already. A pause ends with its stream. A rollback, which
+ * there is over WebSocket only, makes an event that the session holds, or that is
+ * settled, come again.
  * <p>
  * Over WebSocket, a stream is a subscription of one connection and ends with it. The
  * heartbeat of the session that logged in last on a connection is its ping frames and its
