@@ -29,6 +29,8 @@ final class ScriptedSource implements DeliverySource {
 	/** Handed over and not answered, before the end of their lease. */
 	private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
 
+	private final Set<Delivery> handedOver = ConcurrentHashMap.newKeySet();
+
 	private final Set<Delivery> settled = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable Receiver receiver;
@@ -42,6 +44,12 @@ final class ScriptedSource implements DeliverySource {
 	private volatile boolean paused;
 
 	private volatile boolean closed;
+
+	/**
+	 * Whether nothing is handed over while something is settled, so that a settlement
+	 * means all that it names. Otherwise a copy may come just after it has been decided.
+	 */
+	volatile boolean handsOverApart;
 
 	volatile Runnable onStart = () -> {
 	};
@@ -88,23 +96,27 @@ final class ScriptedSource implements DeliverySource {
 	public CompletionStage<?> settle(Delivery delivery, Settlement settlement) {
 		check(!this.closed, delivery + " settled after close");
 		check(this.settled.add(delivery), delivery + " settled twice");
-		check(this.inHand.contains(delivery) || hasExpired(delivery),
-				delivery + " settled without having been handed over");
+		check(this.handedOver.contains(delivery), delivery + " settled without having been handed over");
 		check(!((TestDelivery) delivery).isKnownToBeExpired() || delivery.acceptsLateAck(),
 				delivery + " settled after its lease");
 		check(settlement != null, delivery + " settled with nothing");
 		check(!Thread.currentThread().isInterrupted(), delivery + " settled by an interrupted thread");
+		List<Delivery> together = this.inHand.stream()
+			.filter((present) -> present.settlementId().equals(delivery.settlementId()))
+			.toList();
+		if (this.handsOverApart) {
+			this.settled.addAll(together);
+		}
 		CompletionStage<?> answer;
 		try {
 			answer = this.broker.apply(delivery, settlement);
 		}
 		catch (RuntimeException | Error ex) {
-			this.inHand.remove(delivery);
+			together.forEach(this.inHand::remove);
 			throw ex;
 		}
 		this.settlements.add(new Settled(delivery, settlement));
-		return answer.whenComplete((nothing, failure) -> this.inHand
-			.removeIf((present) -> present.settlementId().equals(delivery.settlementId())));
+		return answer.whenComplete((nothing, failure) -> together.forEach(this.inHand::remove));
 	}
 
 	@Override
@@ -156,6 +168,7 @@ final class ScriptedSource implements DeliverySource {
 			}
 			this.demand--;
 			this.inHand.removeIf(ScriptedSource::hasExpired);
+			this.handedOver.add(delivery);
 			this.inHand.add(delivery);
 			this.mostInHand = Math.max(this.mostInHand, this.inHand.size());
 		}
@@ -168,6 +181,7 @@ final class ScriptedSource implements DeliverySource {
 		synchronized (this) {
 			check(this.demand > 0, "no demand");
 			this.demand--;
+			this.handedOver.add(delivery);
 			this.inHand.add(delivery);
 		}
 		receiver().onDelivery(delivery);
@@ -202,6 +216,7 @@ final class ScriptedSource implements DeliverySource {
 		synchronized (this) {
 			check(this.demand >= deliveries.size(), "no demand");
 			this.demand -= deliveries.size();
+			this.handedOver.addAll(deliveries);
 			this.inHand.addAll(deliveries);
 		}
 		receiver().onDeliveries(deliveries);
