@@ -9,8 +9,9 @@ import java.lang.annotation.Target;
 
 /**
  * Lets a method of a Spring bean handle the messages of a consumer of a stream
- * ({@link #stream()} and {@link #consumer()}) or of a sink ({@link #sink()}). The method
- * takes the payload, and what else it needs: parameters with {@code @Header}
+ * ({@link #stream()} and {@link #consumer()}) or of a sink ({@link #sink()}), or of
+ * several, which are one listener: a message that comes from two of them comes twice. The
+ * method takes the payload, and what else it needs: parameters with {@code @Header}
  * ({@link SequinHeaders}), {@code Message<?>}, or an
  * {@link io.streamstarters.listener.Acknowledgment}.
  * <p>
@@ -23,8 +24,9 @@ import java.lang.annotation.Target;
  * When the method returns, the message is acknowledged; when it throws, the message comes
  * again after a back-off. What it returns is ignored: Sequin knows no senders.
  * <p>
- * Texts may hold <code>${…}</code> and <code>#{…}</code>. The annotation can be repeated,
- * for as many listeners, and be put on another annotation.
+ * Texts may hold <code>${…}</code> and <code>#{…}</code>; an expression may stand for
+ * several names. The annotation can be repeated, for as many listeners, and be put on
+ * another annotation.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -33,26 +35,29 @@ import java.lang.annotation.Target;
 public @interface SequinListener {
 
 	/**
-	 * Name or id of the stream, together with {@link #consumer()}.
-	 * @return the stream
+	 * Name or id of the stream, together with {@link #consumer()}; of several, each.
+	 * @return the streams
 	 */
-	String stream() default "";
+	String[] stream() default {};
 
 	/**
-	 * Name or id of the consumer.
-	 * @return the consumer
+	 * Name or id of the consumer. One name is that of a consumer of each stream; of as
+	 * many as there are streams, each is one of the stream in its place; several of one
+	 * stream are all of that.
+	 * @return the consumers
 	 */
-	String consumer() default "";
+	String[] consumer() default {};
 
 	/**
-	 * Name or id of the sink, in the place of {@link #stream()} and {@link #consumer()}.
+	 * Name or id of the sink, in the place of {@link #stream()} and {@link #consumer()};
+	 * of several, each.
 	 * <p>
 	 * Sequin hands one change of a row out at a time, and the next when that is done.
 	 * With {@code message_grouping: false} it hands all out at once: while one that has
 	 * failed waits for its next attempt, later changes of the same row are handled.
-	 * @return the sink
+	 * @return the sinks
 	 */
-	String sink() default "";
+	String[] sink() default {};
 
 	/**
 	 * Id of the listener, unique in the application. By default made of the names of bean

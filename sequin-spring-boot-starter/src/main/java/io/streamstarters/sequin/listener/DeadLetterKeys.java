@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.streamstarters.listener.Delivery;
 import io.streamstarters.sequin.InvalidSequinRequestException;
 import io.streamstarters.sequin.SequinKeys;
 import io.streamstarters.sequin.SequinMessage;
@@ -36,9 +37,9 @@ final class DeadLetterKeys {
 	 * @param delivery the message
 	 * @param listener id of the listener that has given it up
 	 */
-	static String of(SequinDelivery delivery, String listener) {
-		String base = (delivery.source() instanceof SinkMessage change) ? of(change)
-				: ((SequinMessage<?>) delivery.source()).key();
+	static String of(Delivery delivery, String listener) {
+		Object source = CombinedDelivery.origin(delivery).source();
+		String base = (source instanceof SinkMessage change) ? of(change) : ((SequinMessage<?>) source).key();
 		String key = base + "." + hash(listener + '\0' + delivery.id()).substring(0, LAST_TOKEN);
 		return isKey(key) ? key : shortened(base, key);
 	}

@@ -1,7 +1,11 @@
 package io.streamstarters.sequin.listener;
 
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 import io.streamstarters.listener.DeadLetterPublisher;
 import io.streamstarters.listener.ListenerErrorHandler;
@@ -18,7 +22,10 @@ import io.streamstarters.sequin.client.ReactiveSequinClient;
 import io.streamstarters.sequin.client.SequinLimits;
 import io.streamstarters.sequin.client.SinkConsumer;
 import io.streamstarters.sequin.client.StreamConsumer;
+import io.streamstarters.sequin.listener.CombinedDeliverySource.NamedSource;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Makes the containers of Sequin's listeners: those of annotations, which may name a
@@ -155,8 +162,25 @@ public final class SequinListenerContainerFactory {
 	 * @throws NoSuchClientException if the factory has no client
 	 */
 	public MessageListenerContainer createContainer(String id, ConsumerAddress address, DeliveryHandler handler) {
+		return createContainer(id, List.of(address), handler);
+	}
+
+	/**
+	 * Makes a container that receives from several consumers, as
+	 * {@link #createContainer(String, ConsumerAddress, DeliveryHandler)} does from one.
+	 * @param id id of the listener, unique in the application
+	 * @param addresses each a {@link StreamConsumer} or a {@link SinkConsumer}, one or
+	 * more
+	 * @param handler handles the messages
+	 * @return the container
+	 * @throws NoSuchClientException if the factory has no client
+	 */
+	public MessageListenerContainer createContainer(String id, List<? extends ConsumerAddress> addresses,
+			DeliveryHandler handler) {
+		Assert.notEmpty(addresses, "There must be a consumer");
+		Assert.isTrue(new HashSet<>(addresses).size() == addresses.size(), "A consumer must be there once");
 		ListenerAttributes attributes = ListenerAttributes.none();
-		return create(id, address, attributes, options(attributes), handler);
+		return create(id, addresses, attributes, options(attributes, addresses.size()), handler);
 	}
 
 	/** With the client that a listener names, or its own where it names none. */
@@ -172,25 +196,58 @@ public final class SequinListenerContainerFactory {
 		return (this.given != null) ? this.given : this.clients.get(this.containers.client());
 	}
 
-	ContainerOptions options(ListenerAttributes attributes) {
-		return this.containers.options(attributes);
+	/** Each consumer needs a permit of its own, or it could never receive. */
+	ContainerOptions options(ListenerAttributes attributes, int consumers) {
+		ContainerOptions options = this.containers.options(attributes);
+		return options.withMaxInFlight(Math.max(options.maxInFlight(), consumers));
 	}
 
-	MessageListenerContainer create(String id, ConsumerAddress address, ListenerAttributes attributes,
+	MessageListenerContainer create(String id, List<? extends ConsumerAddress> addresses, ListenerAttributes attributes,
 			ContainerOptions options, DeliveryHandler handler) {
 		ReactiveSequinClient client = client();
 		PollingOptions polling = polling(attributes, options);
-		PolledConsumer consumer = (address instanceof SinkConsumer sink)
-				? new PolledSink(client, sink, this.sinks.endingWithin(options.shutdownTimeout()))
-				: new PolledStream(client, (StreamConsumer) address);
-		StreamConsumer stream = (address instanceof StreamConsumer ofStream) ? ofStream : null;
+		List<Supplier<NamedSource>> sources = addresses.stream()
+			.map((address) -> sources(client, address, polling, options))
+			.toList();
 		ListenerContainerFactory containers = (this.deadLetterStream != null)
 				? this.containers
 					.withDeadLetters(new StreamDeadLetterPublisher(client, this.deadLetterStream, Clock.systemUTC()))
 				: this.containers;
-		return containers.create(id, (stream != null) ? stream.stream() : address.toString(),
-				(stream != null) ? stream.consumer() : null, attributes, options,
-				() -> new SequinDeliverySource(consumer, polling, options.shutdownTimeout()), handler);
+		return containers.create(id, destination(addresses), consumerGroup(addresses), attributes, options,
+				(sources.size() == 1) ? () -> sources.get(0).get().source()
+						: () -> new CombinedDeliverySource(sources.stream().map(Supplier::get).toList(),
+								options.maxInFlight()),
+				handler);
+	}
+
+	/** What is known of a consumer outlives a stop and start. */
+	private Supplier<NamedSource> sources(ReactiveSequinClient client, ConsumerAddress address, PollingOptions polling,
+			ContainerOptions options) {
+		PolledConsumer consumer = (address instanceof SinkConsumer sink)
+				? new PolledSink(client, sink, this.sinks.endingWithin(options.shutdownTimeout()))
+				: new PolledStream(client, (StreamConsumer) address);
+		return () -> new NamedSource(address.toString(), destination(address),
+				new SequinDeliverySource(consumer, polling, options.shutdownTimeout()));
+	}
+
+	private static String destination(List<? extends ConsumerAddress> addresses) {
+		return addresses.stream()
+			.map(SequinListenerContainerFactory::destination)
+			.distinct()
+			.collect(Collectors.joining(","));
+	}
+
+	private static String destination(ConsumerAddress address) {
+		return (address instanceof StreamConsumer stream) ? stream.stream() : address.toString();
+	}
+
+	private static @Nullable String consumerGroup(List<? extends ConsumerAddress> addresses) {
+		List<String> consumers = addresses.stream()
+			.filter(StreamConsumer.class::isInstance)
+			.map((address) -> ((StreamConsumer) address).consumer())
+			.distinct()
+			.toList();
+		return consumers.isEmpty() ? null : String.join(",", consumers);
 	}
 
 	/** No fewer messages are fetched at once than the handler takes. */

@@ -3,6 +3,7 @@ package io.streamstarters.sequin.listener;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.streamstarters.listener.container.ContainerOptions;
 import io.streamstarters.listener.container.DeliveryHandler;
@@ -61,34 +62,70 @@ public final class SequinListenerRegistrar
 	@Override
 	protected MessageListenerContainer createContainer(ListenerEndpoint<SequinListener> endpoint,
 			SequinListenerContainerFactory containerFactory) {
-		ConsumerAddress address = address(endpoint);
-		refuseParametersOfTheOther(endpoint, address);
+		List<? extends ConsumerAddress> addresses = addresses(endpoint);
+		refuseParametersOfTheOther(endpoint, addresses.get(0) instanceof SinkConsumer);
 		refuseLargeBatch(endpoint);
-		String other = this.listeners.putIfAbsent(List.of(containerFactory.client(), address), endpoint.listener());
-		if (other != null) {
-			throw endpoint.invalid("has the consumer " + address + " of " + other,
-					"Let one listener have the consumer, and raise its concurrency, or give each a consumer of its own.");
+		for (ConsumerAddress address : addresses) {
+			String other = this.listeners.putIfAbsent(List.of(containerFactory.client(), address), endpoint.listener());
+			if (other != null) {
+				throw endpoint.invalid("has the consumer " + address + " of " + other,
+						"Let one listener have the consumer, and raise its concurrency, or give each a consumer of its own.");
+			}
 		}
-		ContainerOptions options = containerFactory.options(endpoint.attributes());
+		ContainerOptions options = containerFactory.options(endpoint.attributes(), addresses.size());
 		DeliveryHandler handler = createHandler(endpoint, options, (result, delivery) -> {
 			logger.trace("The result of listener '{}' goes nowhere", endpoint.id());
 			return null;
 		});
-		return containerFactory.create(endpoint.id(), address, endpoint.attributes(), options, handler);
+		return containerFactory.create(endpoint.id(), addresses, endpoint.attributes(), options, handler);
 	}
 
-	private ConsumerAddress address(ListenerEndpoint<SequinListener> endpoint) {
+	private List<? extends ConsumerAddress> addresses(ListenerEndpoint<SequinListener> endpoint) {
 		SequinListener annotation = endpoint.annotation();
-		String stream = resolve(annotation.stream());
-		String consumer = resolve(annotation.consumer());
-		String sink = resolve(annotation.sink());
-		if (sink.isBlank()) {
-			return new StreamConsumer(required(endpoint, "stream", stream), required(endpoint, "consumer", consumer));
+		List<String> streams = names(endpoint, "stream", annotation.stream());
+		List<String> consumers = names(endpoint, "consumer", annotation.consumer());
+		List<String> sinks = names(endpoint, "sink", annotation.sink());
+		if (sinks.isEmpty()) {
+			return streamConsumers(endpoint, streams, consumers);
 		}
-		if (!stream.isBlank() || !consumer.isBlank()) {
+		if (!streams.isEmpty() || !consumers.isEmpty()) {
 			throw endpoint.invalid("has a sink and a consumer of a stream",
 					"Set either the annotation's attribute 'sink', or 'stream' and 'consumer'.");
 		}
+		return sinks.stream().distinct().map((sink) -> sink(endpoint, sink)).toList();
+	}
+
+	/** A text that stands for nothing is as good as none, unless there are others. */
+	private List<String> names(ListenerEndpoint<SequinListener> endpoint, String attribute, String[] texts) {
+		List<String> names = resolveAll(texts);
+		if (names.stream().allMatch(String::isBlank)) {
+			return List.of();
+		}
+		if (names.stream().anyMatch(String::isBlank)) {
+			throw endpoint.invalid("has an empty " + attribute + " among others",
+					"Set the annotation's attribute '" + attribute + "' to names only.");
+		}
+		return names;
+	}
+
+	/** One name of either goes with each of the others. */
+	private static List<StreamConsumer> streamConsumers(ListenerEndpoint<SequinListener> endpoint, List<String> streams,
+			List<String> consumers) {
+		require(endpoint, "stream", streams);
+		require(endpoint, "consumer", consumers);
+		int count = Math.max(streams.size(), consumers.size());
+		if (Math.min(streams.size(), consumers.size()) != 1 && streams.size() != consumers.size()) {
+			throw endpoint.invalid("has " + streams.size() + " streams and " + consumers.size() + " consumers",
+					"Set the annotation's attribute 'consumer' to one name that is used with all streams, or to one for"
+							+ " each of them in their order.");
+		}
+		return IntStream.range(0, count)
+			.mapToObj((i) -> new StreamConsumer(streams.get(i % streams.size()), consumers.get(i % consumers.size())))
+			.distinct()
+			.toList();
+	}
+
+	private static SinkConsumer sink(ListenerEndpoint<SequinListener> endpoint, String sink) {
 		try {
 			return new SinkConsumer(sink);
 		}
@@ -98,16 +135,14 @@ public final class SequinListenerRegistrar
 		}
 	}
 
-	private static String required(ListenerEndpoint<SequinListener> endpoint, String attribute, String text) {
-		if (text.isBlank()) {
+	private static void require(ListenerEndpoint<SequinListener> endpoint, String attribute, List<String> names) {
+		if (names.isEmpty()) {
 			throw endpoint.invalid("has no " + attribute, "Set the annotation's attribute '" + attribute
 					+ "' to the name of the " + attribute + ", or 'sink' to the name of a sink.");
 		}
-		return text;
 	}
 
-	private static void refuseParametersOfTheOther(ListenerEndpoint<SequinListener> endpoint, ConsumerAddress address) {
-		boolean sink = address instanceof SinkConsumer;
+	private static void refuseParametersOfTheOther(ListenerEndpoint<SequinListener> endpoint, boolean sink) {
 		Class<?> wrong = sink ? SequinMessage.class : ChangeEvent.class;
 		for (ResolvableType parameter : parameters(endpoint)) {
 			if (parameter.resolve() == wrong || parameter.asCollection().getGeneric().resolve() == wrong) {

@@ -51,9 +51,8 @@ public final class StreamDeadLetterPublisher implements DeadLetterPublisher {
 
 	@Override
 	public CompletionStage<?> publish(FailedDelivery failure) {
-		SequinDelivery delivery = (SequinDelivery) failure.delivery();
-		String key = DeadLetterKeys.of(delivery, failure.listenerId());
-		return this.client.send(this.stream, key, value(failure, delivery.source()))
+		String key = DeadLetterKeys.of(failure.delivery(), failure.listenerId());
+		return this.client.send(this.stream, key, value(failure, CombinedDelivery.origin(failure.delivery()).source()))
 			.onErrorMap(SequinException.class, this::explain)
 			.toFuture();
 	}

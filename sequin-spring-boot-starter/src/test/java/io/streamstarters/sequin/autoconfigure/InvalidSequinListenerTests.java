@@ -32,6 +32,26 @@ class InvalidSequinListenerTests {
 	}
 
 	@Test
+	void consumersThatAreNotAsManyAsTheStreams() {
+		refused(OtherNumber.class, "has 2 streams and 3 consumers", "one for each");
+	}
+
+	@Test
+	void anEmptyNameAmongOthers() {
+		refused(EmptyAmongOthers.class, "has an empty sink among others", "names only");
+	}
+
+	@Test
+	void severalSinksOfWhichAnotherListenerHasOne() {
+		refused(OneTwice.class, "has the consumer orders of @SequinListener on", "concurrency");
+	}
+
+	@Test
+	void messagesOfSeveralSinks() {
+		refused(MessageOfSinks.class, "takes a SequinMessage", "ChangeEvent");
+	}
+
+	@Test
 	void aSinkThatCannotBe() {
 		refused(BadName.class, "has the sink 'a/b'", "id");
 	}
@@ -88,6 +108,39 @@ class InvalidSequinListenerTests {
 
 		@SequinListener
 		void on(String data) {
+		}
+
+	}
+
+	static class OtherNumber {
+
+		@SequinListener(stream = { "a", "b" }, consumer = { "c", "d", "e" })
+		void on(String data) {
+		}
+
+	}
+
+	static class EmptyAmongOthers {
+
+		@SequinListener(sink = { "orders", "${invoices:}" })
+		void on(String data) {
+		}
+
+	}
+
+	static class OneTwice {
+
+		@SequinListener(sink = "orders")
+		@SequinListener(sink = { "invoices", "orders" })
+		void on(String data) {
+		}
+
+	}
+
+	static class MessageOfSinks {
+
+		@SequinListener(sink = { "orders", "invoices" })
+		void on(SequinMessage<String> message) {
 		}
 
 	}
