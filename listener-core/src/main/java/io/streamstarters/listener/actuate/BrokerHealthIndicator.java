@@ -105,9 +105,14 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 		}
 	}
 
+	/**
+	 * One that is paused need not look for its broker, and so may not know that it is
+	 * back.
+	 */
 	private static boolean isAway(MessageListenerContainer container) {
 		ContainerState state = container.getState();
-		return state == ContainerState.CONNECTING || state == ContainerState.DISCONNECTED || container.hasFailed();
+		boolean disconnected = state == ContainerState.CONNECTING || state == ContainerState.DISCONNECTED;
+		return (disconnected && !container.isPaused()) || container.hasFailed();
 	}
 
 	private static Map<String, Object> describe(MessageListenerContainer container, boolean down,

@@ -208,6 +208,20 @@ class BrokerHealthIndicatorTests {
 	}
 
 	@Test
+	void isUpWhileAListenerThatIsPausedDoesNotLookForItsBroker() {
+		Source source = start("orders", "broker");
+		source.receiver().onConnected();
+		container("orders").pause();
+		source.receiver().onDisconnected(new IOException("gone"));
+		Health health = health();
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("listeners",
+				Map.of("orders", Map.of("state", ContainerState.DISCONNECTED, "inFlight", 0)));
+		container("orders").resume();
+		assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
 	void doesNotCareForTheListenersOfAnotherBroker() {
 		start("orders", "other");
 		Health health = health();

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.event.EventListener;
 
@@ -217,6 +219,39 @@ class LifecycleTests extends AbstractBrokerTests {
 		await().until(() -> states(application).contains(ContainerState.STOPPED));
 		assertThat(states(application)).containsExactly(ContainerState.CONNECTING, ContainerState.RUNNING,
 				ContainerState.DISCONNECTED, ContainerState.RUNNING, ContainerState.STOPPING, ContainerState.STOPPED);
+	}
+
+	@Test
+	void anApplicationIsReadyWhileItsListenersCanReceiveIfReadinessIncludesTheBroker() {
+		Broker other = closing(this.kind.start());
+		TestApplication application = closing(TestApplication.start(other, Listeners.class,
+				"management.endpoint.health.group.readiness.include=readinessState," + other.name()));
+		assertThat(readiness(application)).isEqualTo(Status.UP);
+		application.registry().pause("one");
+		application.registry().stop("idle");
+		assertThat(readiness(application)).isEqualTo(Status.UP);
+		other.stop();
+		application.awaitState("other", ContainerState.DISCONNECTED);
+		assertThat(readiness(application)).isEqualTo(Status.DOWN);
+		assertThat(group(application).getComponents()).containsOnlyKeys("readinessState", other.name());
+		assertThat(group(application).getComponents().get("readinessState").getStatus()).isEqualTo(Status.UP);
+		// Nobody restarts an application because its broker is away.
+		assertThat(application.bean(HealthEndpoint.class).healthForPath("liveness").getStatus()).isEqualTo(Status.UP);
+		other.start();
+		await().until(() -> readiness(application), Status.UP::equals);
+		assertThat(application.listener("one").isPaused()).isTrue();
+		application.registry().resume("one");
+		other.send("one", new Note(1, "note"));
+		awaitUnsettled(other, "one", 0);
+		assertThat(readiness(application)).isEqualTo(Status.UP);
+	}
+
+	private static Status readiness(TestApplication application) {
+		return group(application).getStatus();
+	}
+
+	private static CompositeHealthDescriptor group(TestApplication application) {
+		return (CompositeHealthDescriptor) application.bean(HealthEndpoint.class).healthForPath("readiness");
 	}
 
 	private static List<ContainerState> states(TestApplication application) {

@@ -62,7 +62,7 @@ final class TestApplication implements AutoCloseable {
 		arguments.put("broker", broker.getClass().getSimpleName());
 		arguments.put("spring.autoconfigure.exclude", broker.others());
 		arguments.put("logging.level.root", "WARN");
-		arguments.put("management.endpoints.web.exposure.include", "listeners");
+		arguments.put("management.endpoints.web.exposure.include", "health,listeners");
 		String prefix = broker.name() + ".";
 		arguments.put(prefix + "listener.retry.initial-interval", "50ms");
 		arguments.put(prefix + "listener.retry.multiplier", "1");
