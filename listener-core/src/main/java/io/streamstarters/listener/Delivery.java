@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A message as a broker handed it out, until it is settled. Implementations are immutable
@@ -23,6 +24,16 @@ public interface Delivery {
 	 * @return the payload, or the raw one of a delivery with a {@link #failure()}
 	 */
 	Object payload();
+
+	/**
+	 * The payload before it became text, if it came as a part of larger JSON. What is
+	 * made of this need not be parsed again.
+	 * @return what the text of {@link #payload()} says, not to be changed, or
+	 * {@code null}
+	 */
+	default @Nullable JsonNode json() {
+		return null;
+	}
 
 	/**
 	 * What came with the payload, by header name.

@@ -12,7 +12,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
-import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.validation.Validator;
 
 /**
@@ -31,8 +30,8 @@ public final class ListenerAutoConfiguration {
 	@ConditionalOnMissingBean
 	ListenerMethodFactory listenerMethodFactory(ConfigurableBeanFactory beanFactory,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<Validator> validator) {
-		return new ListenerMethodFactory(beanFactory,
-				new JacksonJsonMessageConverter(jsonMapper.getIfAvailable(JsonMapper::new)), validator.getIfUnique());
+		return new ListenerMethodFactory(beanFactory, jsonMapper.getIfAvailable(JsonMapper::new),
+				validator.getIfUnique());
 	}
 
 	@Bean

@@ -6,33 +6,57 @@ import io.streamstarters.listener.Acknowledgment;
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.ListenerHeaders;
 import io.streamstarters.listener.container.DeliveryAttempt;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.support.GenericMessage;
 
 /**
  * A delivery as the argument resolvers see it.
  */
-final class DeliveryMessage extends GenericMessage<Object> {
+final class DeliveryMessage implements Message<Object> {
 
-	private final transient Acknowledgment acknowledgment;
+	private final DeliveryAttempt attempt;
 
-	private DeliveryMessage(Object payload, MessageHeaders headers, Acknowledgment acknowledgment) {
-		super(payload, headers);
-		this.acknowledgment = acknowledgment;
+	private final MessageHeaders headers;
+
+	private DeliveryMessage(DeliveryAttempt attempt, MessageHeaders headers) {
+		this.attempt = attempt;
+		this.headers = headers;
 	}
 
 	static DeliveryMessage of(String listenerId, DeliveryAttempt attempt) {
-		return new DeliveryMessage(attempt.delivery().payload(),
-				headers(listenerId, attempt.delivery(), attempt.number()), attempt);
+		return new DeliveryMessage(attempt, headers(listenerId, attempt.delivery(), attempt.number()));
 	}
 
 	static MessageHeaders headers(String listenerId, Delivery delivery, int attempt) {
 		return new Headers(delivery.headers(), listenerId, attempt);
 	}
 
+	@Override
+	public Object getPayload() {
+		return this.attempt.delivery().payload();
+	}
+
+	/** The payload before it became text, if it was part of something larger. */
+	@Nullable JsonNode json() {
+		return this.attempt.delivery().json();
+	}
+
+	@Override
+	public MessageHeaders getHeaders() {
+		return this.headers;
+	}
+
 	Acknowledgment acknowledgment() {
-		return this.acknowledgment;
+		return this.attempt;
+	}
+
+	/** Without the payload, unlike Spring's messages. */
+	@Override
+	public String toString() {
+		return "DeliveryMessage[" + this.attempt.delivery() + "]";
 	}
 
 	/**

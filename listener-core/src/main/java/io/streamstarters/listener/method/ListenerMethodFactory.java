@@ -10,6 +10,7 @@ import io.streamstarters.listener.BatchAcknowledgment;
 import io.streamstarters.listener.InvalidListenerException;
 import io.streamstarters.listener.container.DeliveryHandler;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.KotlinDetector;
@@ -17,6 +18,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.HandlerMethod;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
@@ -34,6 +36,8 @@ public final class ListenerMethodFactory {
 	private final ConfigurableBeanFactory beanFactory;
 
 	private final MessageConverter converter;
+
+	private final @Nullable ParsedPayloads parsed;
 
 	private final @Nullable Validator validator;
 
@@ -59,15 +63,33 @@ public final class ListenerMethodFactory {
 	 */
 	public ListenerMethodFactory(ConfigurableBeanFactory beanFactory, MessageConverter converter,
 			@Nullable Validator validator) {
+		this(beanFactory, converter, null, validator);
+	}
+
+	/**
+	 * Creates a factory for payloads that are JSON, which need not become text where the
+	 * broker hands them out as a part of larger JSON.
+	 * @param beanFactory has the beans
+	 * @param json makes payload parameters of payloads
+	 * @param validator checks payloads whose parameter has {@code @Valid} or
+	 * {@code @Validated}; {@code null} if such methods are to be refused
+	 */
+	public ListenerMethodFactory(ConfigurableBeanFactory beanFactory, JsonMapper json, @Nullable Validator validator) {
+		this(beanFactory, new JacksonJsonMessageConverter(json), new ParsedPayloads(json), validator);
+	}
+
+	private ListenerMethodFactory(ConfigurableBeanFactory beanFactory, MessageConverter converter,
+			@Nullable ParsedPayloads parsed, @Nullable Validator validator) {
 		this.beanFactory = beanFactory;
 		this.converter = converter;
+		this.parsed = parsed;
 		this.validator = validator;
 		ConversionService conversion = beanFactory.getConversionService();
 		this.resolvers = List.of(new AcknowledgmentArgumentResolver(),
 				new HeaderMethodArgumentResolver(
 						(conversion != null) ? conversion : new DefaultFormattingConversionService(), beanFactory),
 				new HeadersMethodArgumentResolver(), new MessageMethodArgumentResolver(converter));
-		this.payloads = new PayloadArgumentResolver(converter, null);
+		this.payloads = new PayloadArgumentResolver(converter, parsed, null);
 	}
 
 	MessageConverter getConverter() {
@@ -171,7 +193,7 @@ public final class ListenerMethodFactory {
 			List<HandlerMethodArgumentResolver> available, List<PayloadHolder<?>> holders,
 			@Nullable PayloadValidation validation) {
 		PayloadArgumentResolver payloads = (validation != null)
-				? new PayloadArgumentResolver(this.converter, validation) : this.payloads;
+				? new PayloadArgumentResolver(this.converter, this.parsed, validation) : this.payloads;
 		HandlerMethodArgumentResolver resolver = Stream
 			.concat(available.stream(),
 					holders.stream().map((holder) -> new PayloadHolderArgumentResolver(holder, payloads)))

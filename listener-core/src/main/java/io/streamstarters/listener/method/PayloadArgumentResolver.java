@@ -16,25 +16,37 @@ import org.springframework.messaging.handler.annotation.support.PayloadMethodArg
  */
 final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 
+	private final @Nullable ParsedPayloads parsed;
+
 	private final @Nullable PayloadValidation validation;
 
 	/**
 	 * Creates a resolver.
 	 * @param converter makes the payload
+	 * @param parsed makes it without the converter where it can, or {@code null} if only
+	 * the converter makes payloads
 	 * @param validation checks it, or {@code null} if nobody does
 	 */
-	PayloadArgumentResolver(MessageConverter converter, @Nullable PayloadValidation validation) {
+	PayloadArgumentResolver(MessageConverter converter, @Nullable ParsedPayloads parsed,
+			@Nullable PayloadValidation validation) {
 		super(converter);
+		this.parsed = parsed;
 		this.validation = validation;
 	}
 
 	/** Text is JSON to the converter; its bytes are what was sent. */
 	@Override
 	public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
-		if (resolveTargetClass(parameter, message) == byte[].class && message.getPayload() instanceof String text) {
+		Class<?> type = resolveTargetClass(parameter, message);
+		if (type == byte[].class && message.getPayload() instanceof String text) {
 			return text.getBytes(StandardCharsets.UTF_8);
 		}
-		return super.resolveArgument(parameter, message);
+		Object payload = (this.parsed != null) ? this.parsed.convert(message, parameter, type) : null;
+		if (payload == null) {
+			return super.resolveArgument(parameter, message);
+		}
+		validate(message, parameter, payload);
+		return payload;
 	}
 
 	/** Also for a parameter that is nested, which is a type argument then. */

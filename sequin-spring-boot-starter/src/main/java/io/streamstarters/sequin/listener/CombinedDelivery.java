@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.streamstarters.listener.Delivery;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A message of one of the consumers of a listener. What comes from different ones has
@@ -46,6 +47,11 @@ final class CombinedDelivery implements Delivery {
 	@Override
 	public Object payload() {
 		return this.delivery.payload();
+	}
+
+	@Override
+	public @Nullable JsonNode json() {
+		return this.delivery.json();
 	}
 
 	@Override

@@ -81,7 +81,7 @@ final class SequinDelivery implements Delivery {
 		if (envelope != null) {
 			headers.put(SequinHeaders.HEADERS, envelope.headers());
 		}
-		return new Content((envelope != null) ? envelope.data() : message.data(), headers, null);
+		return new Content((envelope != null) ? envelope.data() : message.data(), null, headers, null);
 	}
 
 	/**
@@ -111,7 +111,7 @@ final class SequinDelivery implements Delivery {
 			failure = new UnreadableMessageException("The change of the sink `" + message.sink() + "` cannot be read: "
 					+ ex.getClass().getSimpleName() + ".");
 		}
-		return new Content(payload.toString(), headers, failure);
+		return new Content(null, payload, headers, failure);
 	}
 
 	private static void describe(ChangeEvent<JsonNode> change, Map<String, Object> headers) {
@@ -183,8 +183,19 @@ final class SequinDelivery implements Delivery {
 	}
 
 	@Override
-	public Object payload() {
-		return content().payload();
+	public String payload() {
+		Content content = content();
+		String text = content.text();
+		if (text == null) {
+			text = String.valueOf(content.json());
+			this.content = new Content(text, content.json(), content.headers(), content.failure());
+		}
+		return text;
+	}
+
+	@Override
+	public @Nullable JsonNode json() {
+		return content().json();
 	}
 
 	@Override
@@ -233,11 +244,13 @@ final class SequinDelivery implements Delivery {
 	/**
 	 * What the handler gets.
 	 *
-	 * @param payload text for the listener
+	 * @param text text for the listener, null until somebody asks for that of the JSON
+	 * @param json what is not a text by itself, otherwise null
 	 * @param headers what came with it
 	 * @param failure why it cannot be read, null if it can
 	 */
-	private record Content(Object payload, Map<String, Object> headers, @Nullable Exception failure) {
+	private record Content(@Nullable String text, @Nullable JsonNode json, Map<String, Object> headers,
+			@Nullable Exception failure) {
 
 	}
 
