@@ -88,14 +88,15 @@ public final class EventDeadLetterPublisher implements DeadLetterPublisher {
 	}
 
 	/**
-	 * Whether this application has published the event to itself, as a dead letter. What
-	 * somebody has published once more under its first name is none.
+	 * Whether this application has published the event to itself, as a dead letter, which
+	 * it may have if the engine does not tell who has. What somebody has published once
+	 * more under its first name is none.
 	 */
 	private boolean isOwnDeadLetter(EnSyncDelivery delivery) {
 		ReceivedEvent event = delivery.event();
 		String original = event.headers().get(EnSyncDeadLetterHeaders.EVENT_NAME);
 		return original != null && event.eventName().equals(nameFor(original))
-				&& event.sender().equals(delivery.headers().get(EnSyncHeaders.RECIPIENT));
+				&& (event.sender().isEmpty() || event.sender().equals(delivery.headers().get(EnSyncHeaders.RECIPIENT)));
 	}
 
 }

@@ -236,6 +236,17 @@ class EventDeadLetterTests {
 	}
 
 	@Test
+	void aDeadLetterWhoseSenderTheEngineDoesNotTellDoesNotGoRound(CapturedOutput output) {
+		start(Failing.class, "events=orders/*", "ensync.listener.dead-letter.recipients=" + publicKey("warehouse"));
+		String idem = this.applications.server()
+			.deliverRaw("warehouse", "orders/created-dlt", this.applications.seal(ORDER),
+					"{\"headers\":{\"deadLetterEventName\":\"orders/created\"}}", "");
+		this.applications.awaitState(idem, EventState.DEFERRED);
+		assertThat(this.applications.server().events("warehouse")).hasSize(1);
+		assertThat(output).contains("is a dead letter of this application already");
+	}
+
+	@Test
 	void aDeadLetterThatWasPublishedAgainUnderItsFirstNameIsPublishedAgain() {
 		start(Failing.class);
 		this.applications.awaitState(deliver(ORDER, "{}"), EventState.ACKED);
