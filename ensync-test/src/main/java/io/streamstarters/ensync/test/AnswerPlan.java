@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.grpc.Status;
@@ -154,7 +155,16 @@ final class AnswerPlan {
 		finally {
 			this.lock.unlock();
 		}
-		answers.forEach(Runnable::run);
+		answers.forEach(AnswerPlan::give);
+	}
+
+	private static void give(Runnable answer) {
+		try {
+			answer.run();
+		}
+		catch (RejectedExecutionException ex) {
+			// The server was stopped meanwhile, and nobody waits for it any more.
+		}
 	}
 
 	/**

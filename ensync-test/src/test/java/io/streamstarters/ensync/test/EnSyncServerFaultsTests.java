@@ -355,6 +355,18 @@ class EnSyncServerFaultsTests extends AbstractServerTests {
 	}
 
 	@Test
+	void heldAnswersOfAServerThatWasRestartedMeanwhileAreForNobody() {
+		this.faults.holdAnswers(EnSyncOperation.PUBLISH);
+		CompletableFuture<PublishMessageResponse> answer = CompletableFuture
+			.supplyAsync(() -> this.warehouse.publish(this.server.app("shop"), "a", "1"));
+		until(() -> this.server.events("shop").size() == 1);
+		this.server.restart();
+		assertThat(answer).failsWithin(Duration.ofSeconds(20));
+		this.faults.releaseAnswers();
+		assertThat(this.server.events("shop")).hasSize(1);
+	}
+
+	@Test
 	void delayedAnswerComesAfterAnUndelayedOne() {
 		this.faults.delayAnswers(EnSyncOperation.PUBLISH, Duration.ofSeconds(1));
 		CompletableFuture<PublishMessageResponse> answer = CompletableFuture
