@@ -38,6 +38,11 @@ final class ReplyFilter implements SubscriptionListener {
 	}
 
 	@Override
+	public boolean holds(ReceivedEvent event) {
+		return this.listener.holds(event);
+	}
+
+	@Override
 	public void onSubscribed() {
 		this.listener.onSubscribed();
 	}

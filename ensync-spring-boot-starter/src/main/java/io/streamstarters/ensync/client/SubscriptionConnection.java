@@ -359,7 +359,9 @@ final class SubscriptionConnection {
 		 */
 		private void giveBack(ReceivedEvent event) {
 			SubscriptionConnection connection = SubscriptionConnection.this;
-			connection.settler.defer(event, NOT_HANDLED_DELAY, 0, "The subscription is paused");
+			if (!connection.listener.holds(event)) {
+				connection.settler.defer(event, NOT_HANDLED_DELAY, 0, "The subscription is paused");
+			}
 			connection.timer.schedule(NOT_HANDLED_DELAY, connection.demand::askAgain);
 		}
 

@@ -19,6 +19,18 @@ public interface SubscriptionListener {
 	 */
 	void onEvent(ReceivedEvent event);
 
+	/**
+	 * Whether the listener has an event in hand already. One that comes again during a
+	 * pause is then left alone rather than given back, as that would take the first
+	 * delivery away.
+	 * @param event the event, which is not handed to the listener
+	 * @return whether it will be settled by what settles
+	 * {@linkplain ReceivedEvent#isCopyOf(ReceivedEvent) another delivery} of it
+	 */
+	default boolean holds(ReceivedEvent event) {
+		return false;
+	}
+
 	/** The engine delivers, for the first time or again. */
 	default void onSubscribed() {
 	}

@@ -114,9 +114,9 @@ final class Lane implements SubscriptionListener {
 				// It came while the lane closed: the engine has it back.
 				return;
 			}
-			ReceivedEvent last = this.unsettled.put(event.idem(), event);
-			copy = last != null && event.isCopyOf(last);
+			copy = holds(event);
 			if (!copy) {
+				this.unsettled.put(event.idem(), event);
 				this.inHand++;
 			}
 		}
@@ -131,6 +131,18 @@ final class Lane implements SubscriptionListener {
 			return;
 		}
 		this.receiver.onDelivery(new EnSyncDelivery(event, subscription(), this));
+	}
+
+	@Override
+	public boolean holds(ReceivedEvent event) {
+		this.lock.lock();
+		try {
+			ReceivedEvent last = this.unsettled.get(event.idem());
+			return last != null && event.isCopyOf(last);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.streamstarters.ensync.listener;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 import io.streamstarters.ensync.Applications;
 import io.streamstarters.ensync.listener.OrderListener.Order;
@@ -60,6 +61,26 @@ class EnSyncListenerPauseTests {
 		this.applications.awaitState(event, EventState.ACKED);
 		assertThat(container.getState()).isEqualTo(ContainerState.RUNNING);
 		assertThat(container.getLastError()).hasMessageContaining("no end");
+	}
+
+	@Test
+	void anEventThatComesAgainDuringAPauseWhileItIsInHandStaysInHand() {
+		ConfigurableApplicationContext context = this.applications.start(OrderListener.class,
+				"ensync.listener.max-in-flight=2");
+		MessageListenerContainer container = Applications.container(context);
+		OrderListener orders = context.getBean(OrderListener.class);
+		CountDownLatch open = orders.block(1);
+		String event = this.applications.publish("orders/created", Order.json(1));
+		await().until(() -> orders.started.size() == 1);
+		container.pause();
+		await().until(() -> this.applications.server().calls(EnSyncOperation.PAUSE) == 1);
+		this.applications.server().faults().redeliver(event);
+		await().during(Duration.ofMillis(200)).until(() -> this.applications.event(event).deferrals().isEmpty());
+		open.countDown();
+		this.applications.awaitState(event, EventState.ACKED);
+		assertThat(this.applications.event(event).deliveries()).isEqualTo(2);
+		assertThat(this.applications.event(event).deferrals()).isEmpty();
+		assertThat(orders.started).containsExactly(1);
 	}
 
 }
