@@ -40,6 +40,15 @@ public interface DeliverySource {
 	CompletionStage<?> settle(Delivery delivery, Settlement settlement);
 
 	/**
+	 * A delivery is let go without a settlement of its own: its lease has ended, or the
+	 * settlement of a copy is for both. What is asked for in its place comes later.
+	 * Returns at once.
+	 * @param delivery a delivery of this source
+	 */
+	default void onDropped(Delivery delivery) {
+	}
+
+	/**
 	 * Asks the broker for nothing new until {@link #resume}. What is already under way
 	 * may still be handed over. Requests that come meanwhile count later. Outlives a loss
 	 * of the connection. Returns at once.

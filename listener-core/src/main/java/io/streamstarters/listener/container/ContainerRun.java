@@ -219,9 +219,10 @@ final class ContainerRun implements DeliverySource.Receiver {
 			this.statistics.redelivered();
 			// However long the handler takes, and however often the message comes
 			// meanwhile.
-			int replaced = accepted.dropReplacedBy(delivery);
-			if (replaced > 0) {
-				release(replaced);
+			List<Delivery> replaced = accepted.dropReplacedBy(delivery);
+			if (!replaced.isEmpty()) {
+				replaced.forEach(this.source::onDropped);
+				release(replaced.size());
 			}
 		}
 	}
@@ -374,7 +375,9 @@ final class ContainerRun implements DeliverySource.Receiver {
 		CompletableFuture<@Nullable Object> settled = message.settled();
 		Delivery next;
 		while ((next = message.deliveries().pollLast()) != null) {
-			settle(next, 1 + message.dropSettledWith(next), settlement, settled);
+			List<Delivery> copies = message.dropSettledWith(next);
+			copies.forEach(this.source::onDropped);
+			settle(next, 1 + copies.size(), settlement, settled);
 			settled = new CompletableFuture<>();
 		}
 		this.waiting.left(message);
@@ -389,6 +392,7 @@ final class ContainerRun implements DeliverySource.Receiver {
 			CompletableFuture<@Nullable Object> settled) {
 		if (this.closed || isTooLate(delivery, settlement)) {
 			logger.debug("Listener '{}' has {} too late to settle it: it comes again", this.id, delivery.id());
+			this.source.onDropped(delivery);
 			release(permits);
 			settled.completeExceptionally(new IllegalStateException("It was too late to settle the message"));
 			return;

@@ -1,10 +1,13 @@
 package io.streamstarters.listener.container;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 import io.streamstarters.listener.Delivery;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +51,16 @@ final class InHand {
 
 	/**
 	 * Takes out the deliveries that are settled by the same call.
-	 * @return how many there were
 	 */
-	int dropSettledWith(Delivery settled) {
-		int dropped = 0;
+	List<Delivery> dropSettledWith(Delivery settled) {
+		return drop((delivery) -> delivery.settlementId().equals(settled.settlementId()));
+	}
+
+	private List<Delivery> drop(Predicate<Delivery> condition) {
+		List<Delivery> dropped = new ArrayList<>(0);
 		for (Delivery delivery : this.deliveries) {
-			if (delivery.settlementId().equals(settled.settlementId()) && this.deliveries.remove(delivery)) {
-				dropped++;
+			if (condition.test(delivery) && this.deliveries.remove(delivery)) {
+				dropped.add(delivery);
 			}
 		}
 		return dropped;
@@ -71,16 +77,9 @@ final class InHand {
 
 	/**
 	 * Takes out the deliveries that a copy replaces, since their lease has ended.
-	 * @return how many there were
 	 */
-	int dropReplacedBy(Delivery copy) {
-		int dropped = 0;
-		for (Delivery delivery : this.deliveries) {
-			if (delivery != copy && delivery.isExpired() && this.deliveries.remove(delivery)) {
-				dropped++;
-			}
-		}
-		return dropped;
+	List<Delivery> dropReplacedBy(Delivery copy) {
+		return drop((delivery) -> delivery != copy && delivery.isExpired());
 	}
 
 	/** A copy replaces a delivery whose lease has ended. */

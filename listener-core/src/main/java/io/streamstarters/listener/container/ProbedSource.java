@@ -50,6 +50,11 @@ final class ProbedSource implements DeliverySource {
 	}
 
 	@Override
+	public void onDropped(Delivery delivery) {
+		this.source.onDropped(delivery);
+	}
+
+	@Override
 	public void pause() {
 		this.source.pause();
 	}

@@ -265,6 +265,7 @@ final class ScriptedRun {
 		}
 		assertThat(source().demand()).as("permits when all is settled").isEqualTo(ContainerScript.MAX_IN_FLIGHT);
 		assertThat(source().mostInHand()).isLessThanOrEqualTo(ContainerScript.MAX_IN_FLIGHT);
+		assertThat(source().untold()).as("neither settled nor dropped when all is settled").isEmpty();
 	}
 
 	private boolean answerOne(boolean confirms) {

@@ -33,6 +33,11 @@ final class ScriptedSource implements DeliverySource {
 
 	private final Set<Delivery> settled = ConcurrentHashMap.newKeySet();
 
+	private final Set<Delivery> dropped = ConcurrentHashMap.newKeySet();
+
+	/** Of which the source was told what became of them. */
+	private final Set<Delivery> ended = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable Receiver receiver;
 
 	private int demand;
@@ -101,6 +106,7 @@ final class ScriptedSource implements DeliverySource {
 				delivery + " settled after its lease");
 		check(settlement != null, delivery + " settled with nothing");
 		check(!Thread.currentThread().isInterrupted(), delivery + " settled by an interrupted thread");
+		this.ended.add(delivery);
 		List<Delivery> together = this.inHand.stream()
 			.filter((present) -> present.settlementId().equals(delivery.settlementId()))
 			.toList();
@@ -117,6 +123,13 @@ final class ScriptedSource implements DeliverySource {
 		}
 		this.settlements.add(new Settled(delivery, settlement));
 		return answer.whenComplete((nothing, failure) -> together.forEach(this.inHand::remove));
+	}
+
+	@Override
+	public void onDropped(Delivery delivery) {
+		check(this.dropped.add(delivery), delivery + " dropped twice");
+		check(this.handedOver.contains(delivery), delivery + " dropped without having been handed over");
+		this.ended.add(delivery);
 	}
 
 	@Override
@@ -193,6 +206,11 @@ final class ScriptedSource implements DeliverySource {
 			throw new IllegalStateException("not started");
 		}
 		return receiver;
+	}
+
+	/** Of which the source was told nothing. */
+	List<Delivery> untold() {
+		return this.handedOver.stream().filter((delivery) -> !this.ended.contains(delivery)).toList();
 	}
 
 	synchronized int demand() {

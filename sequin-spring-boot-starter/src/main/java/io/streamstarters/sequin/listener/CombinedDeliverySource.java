@@ -1,17 +1,14 @@
 package io.streamstarters.sequin.listener;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.streamstarters.listener.Delivery;
 import io.streamstarters.listener.DeliverySource;
@@ -28,8 +25,6 @@ final class CombinedDeliverySource implements DeliverySource {
 
 	private final List<Branch> branches;
 
-	private final int permits;
-
 	/** Guards what the branches have to do. */
 	private final ReentrantLock loads = new ReentrantLock();
 
@@ -41,12 +36,9 @@ final class CombinedDeliverySource implements DeliverySource {
 	/**
 	 * Creates a source.
 	 * @param sources what is polled, two or more
-	 * @param permits how many deliveries the container has in hand at most, together with
-	 * those that it has asked for
 	 */
-	CombinedDeliverySource(List<NamedSource> sources, int permits) {
+	CombinedDeliverySource(List<NamedSource> sources) {
 		this.branches = sources.stream().map(Branch::new).toList();
-		this.permits = permits;
 	}
 
 	@Override
@@ -60,10 +52,9 @@ final class CombinedDeliverySource implements DeliverySource {
 		int[] shares = new int[this.branches.size()];
 		this.loads.lock();
 		try {
-			forgetDropped(n);
 			for (int i = 0; i < n; i++) {
 				int idlest = idlest();
-				this.branches.get(idlest).demand++;
+				this.branches.get(idlest).load++;
 				shares[idlest]++;
 			}
 		}
@@ -80,40 +71,32 @@ final class CombinedDeliverySource implements DeliverySource {
 	private int idlest() {
 		int idlest = 0;
 		for (int i = 1; i < this.branches.size(); i++) {
-			if (this.branches.get(i).load() < this.branches.get(idlest).load()) {
+			if (this.branches.get(i).load < this.branches.get(idlest).load) {
 				idlest = i;
 			}
 		}
 		return idlest;
 	}
 
-	/**
-	 * What the container has let go without settling it, as a lease had ended or a copy
-	 * was settled. It does not say which, but can only ask for more when it has.
-	 */
-	private void forgetDropped(int requested) {
-		int dropped = this.branches.stream().mapToInt(Branch::load).sum() + requested - this.permits;
-		if (dropped > 0) {
-			List<CombinedDelivery> inHand = this.branches.stream().flatMap((branch) -> branch.inHand.stream()).toList();
-			Stream.concat(inHand.stream().filter(Delivery::isExpired), inHand.stream())
-				.distinct()
-				.limit(dropped)
-				.forEach((delivery) -> delivery.branch().inHand.remove(delivery));
+	@Override
+	public CompletionStage<?> settle(Delivery delivery, Settlement settlement) {
+		DeliverySource source = ((CombinedDelivery) delivery).branch().source;
+		CompletionStage<?> settled;
+		try {
+			settled = source.settle(CombinedDelivery.origin(delivery), settlement);
 		}
+		catch (RuntimeException | Error ex) {
+			settled = CompletableFuture.failedStage(ex);
+		}
+		return settled.whenComplete((answer, failure) -> onDropped(delivery));
 	}
 
 	@Override
-	public CompletionStage<?> settle(Delivery delivery, Settlement settlement) {
-		CombinedDelivery combined = (CombinedDelivery) delivery;
-		Branch branch = combined.branch();
-		return branch.source.settle(CombinedDelivery.origin(combined), settlement)
-			.whenComplete((answer, failure) -> withLoads(() -> branch.inHand.remove(combined)));
-	}
-
-	private void withLoads(Runnable change) {
+	public void onDropped(Delivery delivery) {
+		Branch branch = ((CombinedDelivery) delivery).branch();
 		this.loads.lock();
 		try {
-			change.run();
+			branch.load--;
 		}
 		finally {
 			this.loads.unlock();
@@ -201,10 +184,8 @@ final class CombinedDeliverySource implements DeliverySource {
 
 		private final DeliverySource source;
 
-		/** Those that the container has, in the order in which they came. */
-		private final Set<CombinedDelivery> inHand = new LinkedHashSet<>();
-
-		private int demand;
+		/** What the container has asked for, and what it got and has not let go. */
+		private int load;
 
 		private boolean connected;
 
@@ -222,20 +203,11 @@ final class CombinedDeliverySource implements DeliverySource {
 			return this.destination;
 		}
 
-		private int load() {
-			return this.demand + this.inHand.size();
-		}
-
 		@Override
 		public void onDeliveries(List<? extends Delivery> deliveries) {
-			List<CombinedDelivery> combined = deliveries.stream()
+			receiver().onDeliveries(deliveries.stream()
 				.map((delivery) -> new CombinedDelivery((SequinDelivery) delivery, this))
-				.toList();
-			withLoads(() -> {
-				this.demand -= combined.size();
-				this.inHand.addAll(combined);
-			});
-			receiver().onDeliveries(combined);
+				.toList());
 		}
 
 		/** The listener can receive when all of them can. */

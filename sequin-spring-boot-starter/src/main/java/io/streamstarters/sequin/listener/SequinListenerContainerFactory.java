@@ -215,8 +215,7 @@ public final class SequinListenerContainerFactory {
 				: this.containers;
 		return containers.create(id, destination(addresses), consumerGroup(addresses), attributes, options,
 				(sources.size() == 1) ? () -> sources.get(0).get().source()
-						: () -> new CombinedDeliverySource(sources.stream().map(Supplier::get).toList(),
-								options.maxInFlight()),
+						: () -> new CombinedDeliverySource(sources.stream().map(Supplier::get).toList()),
 				handler);
 	}
 

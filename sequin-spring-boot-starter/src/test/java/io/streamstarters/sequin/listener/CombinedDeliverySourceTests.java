@@ -30,7 +30,7 @@ class CombinedDeliverySourceTests {
 	private final Polled second = new Polled();
 
 	private final CombinedDeliverySource source = new CombinedDeliverySource(List
-		.of(new NamedSource("s/first", "first", this.first), new NamedSource("s/second", "second", this.second)), 6);
+		.of(new NamedSource("s/first", "first", this.first), new NamedSource("s/second", "second", this.second)));
 
 	private final List<Delivery> received = new ArrayList<>();
 
@@ -84,31 +84,29 @@ class CombinedDeliverySourceTests {
 		assertThat(this.first.settled).singleElement().isInstanceOf(SequinDelivery.class);
 	}
 
+	/** Whatever the others have in hand, though it may be as old. */
 	@Test
-	void whatIsLetGoAfterItsLeaseIsAskedForWhereItCameFrom() {
+	void whatIsDroppedIsAskedForWhereItCameFrom() {
 		this.source.request(6);
-		this.second.deliver(2, LEASE);
-		this.first.deliver(2, new Lease(System.nanoTime() - 1));
-		this.source.request(2);
-		assertThat(this.first.requests).containsExactly(3, 2);
-		assertThat(this.second.requests).containsExactly(3);
+		this.first.deliver(3, new Lease(System.nanoTime() - 1));
+		this.second.deliver(3, new Lease(System.nanoTime() - 1));
+		this.source.onDropped(this.received.get(4));
+		this.source.request(1);
+		assertThat(this.second.requests).containsExactly(3, 1);
+		assertThat(this.first.requests).containsExactly(3);
 	}
 
 	/** One call settles both, and both permits come back. */
 	@Test
-	void whatIsLetGoWithACopyIsAskedForAgain() {
+	void whatIsSettledWithACopyIsAskedForWhereItCameFrom() {
 		this.source.request(6);
 		this.first.deliver(3, LEASE);
 		this.second.deliver(3, LEASE);
-		for (int round = 0; round < 10; round++) {
-			this.source.settle(this.received.get(this.received.size() - 1), Settlement.ack());
-			this.source.request(2);
-			this.first.deliverAll();
-			this.second.deliverAll();
-		}
-		assertThat(this.first.requested() + this.second.requested()).isEqualTo(26);
-		assertThat(this.first.requested()).isPositive();
-		assertThat(this.second.requested()).isPositive();
+		this.source.onDropped(this.received.get(3));
+		this.source.settle(this.received.get(4), Settlement.ack());
+		this.source.request(2);
+		assertThat(this.second.requests).containsExactly(3, 2);
+		assertThat(this.first.requests).containsExactly(3);
 	}
 
 	@Test
@@ -209,12 +207,6 @@ class CombinedDeliverySourceTests {
 			assertThat(this.delivered).isLessThanOrEqualTo(requested());
 			receiver()
 				.onDeliveries(IntStream.range(0, count).mapToObj((i) -> SequinDelivery.of(message, lease)).toList());
-		}
-
-		void deliverAll() {
-			if (requested() > this.delivered) {
-				deliver(requested() - this.delivered, LEASE);
-			}
 		}
 
 		@Override
