@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TreeNode;
+import tools.jackson.core.type.ResolvedType;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,6 +84,17 @@ final class ParsedPayloads {
 			return NumberTypeFP.UNKNOWN;
 		}
 
+		/** Infinite if it is too large, as of text. */
+		@Override
+		public double getDoubleValue() {
+			return isFraction() ? getDecimalValue().doubleValue() : super.getDoubleValue();
+		}
+
+		@Override
+		public float getFloatValue() {
+			return isFraction() ? getDecimalValue().floatValue() : super.getFloatValue();
+		}
+
 		@Override
 		public Number getNumberValue() {
 			return isFraction() ? Double.valueOf(getDoubleValue()) : super.getNumberValue();
@@ -89,6 +103,26 @@ final class ParsedPayloads {
 		@Override
 		public Object getNumberValueDeferred() {
 			return isFraction() ? Objects.requireNonNull(getString()) : super.getNumberValueDeferred();
+		}
+
+		@Override
+		public <T> T readValueAs(Class<T> type) {
+			return objectReadContext().readValue(this, type);
+		}
+
+		@Override
+		public <T> T readValueAs(TypeReference<T> type) {
+			return objectReadContext().readValue(this, type);
+		}
+
+		@Override
+		public <T> T readValueAs(ResolvedType type) {
+			return objectReadContext().readValue(this, type);
+		}
+
+		@Override
+		public <T extends TreeNode> T readValueAsTree() {
+			return objectReadContext().readTree(this);
 		}
 
 	}

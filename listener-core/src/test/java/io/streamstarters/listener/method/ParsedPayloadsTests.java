@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,7 +50,7 @@ class ParsedPayloadsTests {
 
 	private static final String ALL = """
 			{"text": "ä\\u0000 \\"", "small": 1, "large": 123456789012345678901234567890, "none": null, "yes": true,
-			"price": 1.10, "exact": 0.12345678901234567890123456789, "huge": 1e30, "at": "2026-11-22T10:11:12.123456Z",
+			"price": 1.10, "exact": 0.12345678901234567890123456789, "huge": 1e30, "vast": 1e400, "at": "2026-11-22T10:11:12.123456Z",
 			"bytes": "AQID", "tags": ["a", "b", 1, 2.5], "nested": {"price": 2.50, "list": [{"a": 1.5}], "none": null},
 			"type": "circle", "radius": 2.5}""";
 
@@ -180,6 +185,8 @@ class ParsedPayloadsTests {
 
 		abstract void unwrapped(Whole whole);
 
+		abstract void readByHand(ReadByHand read);
+
 		abstract void generic(T generic);
 
 		abstract void view(@JsonView(Map.class) Viewed viewed);
@@ -197,14 +204,15 @@ class ParsedPayloadsTests {
 
 	}
 
-	record Numbers(int small, BigInteger large, double price, BigDecimal exact, float huge, @Nullable Integer none) {
+	record Numbers(int small, BigInteger large, double price, BigDecimal exact, float huge, float vast,
+			@Nullable Integer none) {
 	}
 
 	record UntypedValues(Object price, Number exact, List<Object> tags, Map<String, Object> nested, JsonNode huge,
-			@Nullable Object none) {
+			Object vast, @Nullable Object none) {
 	}
 
-	record Texts(String text, String price, Instant at, byte[] bytes, boolean yes) {
+	record Texts(String text, String price, String vast, Instant at, byte[] bytes, boolean yes) {
 	}
 
 	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -214,6 +222,50 @@ class ParsedPayloadsTests {
 	}
 
 	record Circle(Object radius, Number exact, BigDecimal price) implements Shape {
+	}
+
+	/** What deserializers of an application may call. */
+	record ReadByHand(@JsonDeserialize(using = AsTree.class) Object price,
+			@JsonDeserialize(using = AsClass.class) Object exact,
+			@JsonDeserialize(using = AsReference.class) Object nested,
+			@JsonDeserialize(using = AsType.class) Object tags) {
+	}
+
+	static class AsTree extends ValueDeserializer<Object> {
+
+		@Override
+		public Object deserialize(JsonParser parser, DeserializationContext context) {
+			return parser.readValueAsTree();
+		}
+
+	}
+
+	static class AsClass extends ValueDeserializer<Object> {
+
+		@Override
+		public Object deserialize(JsonParser parser, DeserializationContext context) {
+			return parser.readValueAs(Object.class);
+		}
+
+	}
+
+	static class AsReference extends ValueDeserializer<Object> {
+
+		@Override
+		public Object deserialize(JsonParser parser, DeserializationContext context) {
+			return parser.readValueAs(new TypeReference<Map<String, Object>>() {
+			});
+		}
+
+	}
+
+	static class AsType extends ValueDeserializer<Object> {
+
+		@Override
+		public Object deserialize(JsonParser parser, DeserializationContext context) {
+			return parser.readValueAs(context.constructType(List.class));
+		}
+
 	}
 
 	static class Whole {
