@@ -2,6 +2,7 @@ package io.streamstarters.listener.method;
 
 import java.lang.reflect.Type;
 import java.util.Objects;
+import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonView;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class ParsedPayloads {
 
 	private static boolean isMadeOfText(MethodParameter parameter, Class<?> type) {
 		Payload annotation = parameter.getParameterAnnotation(Payload.class);
-		return type.isAssignableFrom(String.class) || type == byte[].class
+		return type.isAssignableFrom(String.class) || type == byte[].class || type == Optional.class
 				|| parameter.hasParameterAnnotation(JsonView.class)
 				|| (annotation != null && !annotation.expression().isEmpty());
 	}

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.validation.Validator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -81,7 +83,8 @@ class ParsedPayloadsTests {
 		TreeDelivery delivery = new TreeDelivery(ALL, true);
 		this.ofTree.resolveArgument(parameter(method),
 				DeliveryMessage.of("listener", new DeliveryAttempt(delivery, 1)));
-		assertThat(delivery.asked).isEqualTo(List.of("text", "object", "bytes", "view").contains(method.getName()));
+		assertThat(delivery.asked)
+			.isEqualTo(List.of("text", "object", "bytes", "view", "optional").contains(method.getName()));
 	}
 
 	@Test
@@ -102,6 +105,16 @@ class ParsedPayloadsTests {
 			assertThat(told).hasMessageContaining("InvalidFormatException at price").hasNoCause();
 			assertThat(told.getMessage()).doesNotContain("marker");
 		});
+	}
+
+	@Test
+	void whatAnOptionalHoldsIsChecked() throws Exception {
+		MethodParameter parameter = parameter(Listeners.class.getDeclaredMethod("optional", Optional.class));
+		Validator validator = Validator.forInstanceOf(Texts.class, (texts, errors) -> errors.reject("Refused"));
+		PayloadArgumentResolver validating = new PayloadArgumentResolver(new JacksonJsonMessageConverter(this.mapper),
+				new ParsedPayloads(this.mapper), new PayloadValidation(validator, new Object[0]));
+		assertThatThrownBy(() -> validating.resolveArgument(parameter, message(ALL, true)))
+			.hasMessageContaining("Refused");
 	}
 
 	@Test
@@ -186,6 +199,8 @@ class ParsedPayloadsTests {
 		abstract void unwrapped(Whole whole);
 
 		abstract void readByHand(ReadByHand read);
+
+		abstract void optional(Optional<Texts> texts);
 
 		abstract void generic(T generic);
 
