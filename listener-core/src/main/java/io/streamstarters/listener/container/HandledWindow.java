@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -37,7 +38,7 @@ final class HandledWindow {
 	 */
 	HandledWindow(int size, Duration time, LongSupplier clock) {
 		this.size = size;
-		this.nanos = time.toNanos();
+		this.nanos = TimeUnit.NANOSECONDS.convert(time);
 		this.clock = clock;
 	}
 

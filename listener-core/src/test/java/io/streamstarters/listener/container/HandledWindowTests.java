@@ -1,6 +1,7 @@
 package io.streamstarters.listener.container;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +37,14 @@ class HandledWindowTests {
 		assertThat(window.contains("m1")).isTrue();
 		this.clock.addAndGet(Duration.ofMillis(1).toNanos());
 		assertThat(window.contains("m1")).isFalse();
+	}
+
+	@Test
+	void itHasThemForEverIfItsTimeIsThatLong() {
+		HandledWindow window = new HandledWindow(100, ChronoUnit.MILLENNIA.getDuration(), this.clock::get);
+		window.add("m1");
+		this.clock.addAndGet(Duration.ofDays(100_000).toNanos());
+		assertThat(window.contains("m1")).isTrue();
 	}
 
 	@Test
