@@ -117,7 +117,7 @@ record ContainerScript(ContainerOptions options, boolean apart, List<ContainerSt
 				this.steps.add(new LetBroker(any(Answer.values())));
 			}
 			else if (dice < 980) {
-				this.steps.add(any(Plain.NO_THREADS, Plain.THREADS_AGAIN));
+				withoutThreads();
 			}
 			else if (dice < 990) {
 				this.steps.add(Plain.EVERYTHING_SETTLES);
@@ -159,6 +159,15 @@ record ContainerScript(ContainerOptions options, boolean apart, List<ContainerSt
 			for (int i = this.random.nextInt(MAX_IN_FLIGHT); i > 0; i--) {
 				this.steps.add(deliver());
 			}
+		}
+
+		/** For a while only: nothing can be handled meanwhile. */
+		private void withoutThreads() {
+			this.steps.add(Plain.NO_THREADS);
+			for (int i = this.random.nextInt(50); i > 0; i--) {
+				generate();
+			}
+			this.steps.add(Plain.THREADS_AGAIN);
 		}
 
 		@SafeVarargs
